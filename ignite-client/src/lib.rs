@@ -1,0 +1,1 @@
+//! Typed client for Apache Ignite 2.x.

@@ -1,0 +1,1 @@
+//! Starts real Ignite nodes for the tests and examples of `ignite-client`.
