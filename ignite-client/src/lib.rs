@@ -1,1 +1,26 @@
-//! Typed client for Apache Ignite 2.x.
+//! Typed client for Apache Ignite 2.x: a struct with serde's derives and [`IgniteObject`](derive@IgniteObject) is a Complex object of the
+//! cluster and a row of a SQL table.
+
+// The derive writes `::ignite_client::...`; the crate's own tests use it too.
+extern crate self as ignite_client;
+
+#[doc(hidden)]
+pub mod __private;
+mod binary;
+mod codec;
+mod describe;
+pub mod types;
+
+pub mod desc {
+    //! Descriptors of mapped types: for functions given to `#[ignite(desc = path)]` and for reading what a derive made.
+
+    pub use crate::binary::type_code::TypeCode;
+    pub use crate::describe::{
+        DescFn, EnumDesc, FieldDesc, ObjectDesc, SqlDesc, SqlIndex, TypeDesc, TypeName, VariantDesc,
+    };
+}
+
+pub use codec::{CodecError, CodecErrorKind, DecodeLimits};
+pub use describe::{IgniteObject, IgniteType, hint};
+#[cfg(feature = "derive")]
+pub use ignite_derive::IgniteObject;

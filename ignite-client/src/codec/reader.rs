@@ -1,0 +1,171 @@
+//! A cursor over the bytes of one outermost value or message; every read is bounded.
+
+use super::{CodecError, CodecResult};
+
+/// Reads forward from `at`; `data` starts at the outermost value, so that handles, which point backwards and may leave the
+/// nested object they stand in, can be followed. A nested reader is the same slice cut at the end of the nested value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader<'de> {
+    data: &'de [u8],
+    at: usize,
+}
+
+macro_rules! read_int {
+    ($($name:ident $type:ty),*) => {$(
+        #[inline]
+        pub(crate) fn $name(&mut self) -> CodecResult<$type> {
+            Ok(<$type>::from_le_bytes(*self.chunk()?))
+        }
+    )*};
+}
+
+impl<'de> Reader<'de> {
+    pub(crate) const fn new(data: &'de [u8]) -> Self {
+        Self { data, at: 0 }
+    }
+
+    /// A reader of the same data that stands at `at`.
+    pub(crate) const fn moved_to(self, at: usize) -> Self {
+        Self { data: self.data, at }
+    }
+
+    /// A reader of the same data and place that ends at `end` (an offset of the data).
+    pub(crate) fn ending_at(self, end: usize) -> CodecResult<Self> {
+        match self.data.get(..end) {
+            Some(data) => Ok(Self { data, at: self.at }),
+            None => Err(self.truncated(end.saturating_sub(self.at))),
+        }
+    }
+
+    /// Offset of the next byte in the data.
+    #[inline]
+    pub(crate) const fn position(&self) -> usize {
+        self.at
+    }
+
+    /// All bytes from the start of the outermost value to the end of this reader.
+    pub(crate) const fn data(&self) -> &'de [u8] {
+        self.data
+    }
+
+    /// Bytes left.
+    #[inline]
+    pub(crate) const fn left(&self) -> usize {
+        self.data.len().saturating_sub(self.at)
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.left() == 0
+    }
+
+    /// Moves to an offset of the data.
+    pub(crate) fn seek(&mut self, at: usize) -> CodecResult<()> {
+        if at > self.data.len() {
+            return Err(self.truncated(at.saturating_sub(self.at)));
+        }
+        self.at = at;
+        Ok(())
+    }
+
+    #[cold]
+    fn truncated(&self, need: usize) -> CodecError {
+        CodecError::truncated(need, self.left()).at(self.at)
+    }
+
+    #[inline]
+    fn chunk<const N: usize>(&mut self) -> CodecResult<&'de [u8; N]> {
+        match self.data.get(self.at..).and_then(<[u8]>::first_chunk::<N>) {
+            Some(chunk) => {
+                self.at += N;
+                Ok(chunk)
+            }
+            None => Err(self.truncated(N)),
+        }
+    }
+
+    /// The next `len` bytes.
+    #[inline]
+    pub(crate) fn take(&mut self, len: usize) -> CodecResult<&'de [u8]> {
+        match self.data.get(self.at..).and_then(|rest| rest.get(..len)) {
+            Some(bytes) => {
+                self.at += len;
+                Ok(bytes)
+            }
+            None => Err(self.truncated(len)),
+        }
+    }
+
+    /// The next byte, left in place.
+    #[inline]
+    pub(crate) fn peek(&self) -> CodecResult<u8> {
+        match self.data.get(self.at) {
+            Some(byte) => Ok(*byte),
+            None => Err(self.truncated(1)),
+        }
+    }
+
+    read_int!(read_u8 u8, read_i8 i8, read_u16 u16, read_i16 i16, read_i32 i32, read_u32 u32, read_i64 i64);
+
+    #[inline]
+    pub(crate) fn read_f32(&mut self) -> CodecResult<f32> {
+        Ok(f32::from_le_bytes(*self.chunk()?))
+    }
+
+    #[inline]
+    pub(crate) fn read_f64(&mut self) -> CodecResult<f64> {
+        Ok(f64::from_le_bytes(*self.chunk()?))
+    }
+
+    /// One byte; Java reads every value but 1 as false.
+    #[inline]
+    pub(crate) fn read_bool(&mut self) -> CodecResult<bool> {
+        Ok(self.read_u8()? == 1)
+    }
+
+    /// A length or count: an `i32` that is not negative and whose items, `item_len` bytes each at the least, can be there.
+    #[inline]
+    pub(crate) fn read_count(&mut self, item_len: usize) -> CodecResult<usize> {
+        let start = self.at;
+        let count = self.read_i32()?;
+        let limit = self.left() / item_len.max(1);
+        match usize::try_from(count) {
+            Ok(count) if count <= limit => Ok(count),
+            Ok(_) => Err(CodecError::limit("length or count of the wire", limit).at(start)),
+            Err(_) => Err(CodecError::malformed(format!("negative length or count {count}")).at(start)),
+        }
+    }
+
+    /// A byte count and that many bytes.
+    #[inline]
+    pub(crate) fn read_bytes(&mut self) -> CodecResult<&'de [u8]> {
+        let len = self.read_count(1)?;
+        self.take(len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CodecErrorKind;
+    use super::*;
+
+    #[test]
+    fn reads_little_endian_and_stops_at_the_end() {
+        let mut reader = Reader::new(&[1, 0, 0, 0, 9]);
+        assert_eq!(reader.read_i32().unwrap(), 1);
+        assert_eq!(reader.left(), 1);
+        let error = reader.read_i64().unwrap_err();
+        assert_eq!(error.kind(), &CodecErrorKind::Truncated { need: 8, left: 1 });
+        assert_eq!(error.offset(), Some(4));
+    }
+
+    #[test]
+    fn counts_are_bounded_by_the_bytes_that_are_there() {
+        let mut huge = Reader::new(&[0xff, 0xff, 0xff, 0x7f, 0]);
+        assert!(matches!(
+            huge.read_count(1).unwrap_err().kind(),
+            CodecErrorKind::LimitExceeded { limit: 1, .. }
+        ));
+        let mut negative = Reader::new(&[0xff; 4]);
+        assert!(matches!(negative.read_count(1).unwrap_err().kind(), CodecErrorKind::Malformed(_)));
+    }
+}

@@ -1,0 +1,247 @@
+//! Type hints: how a Rust value is stored where its type does not decide.
+//!
+//! A hint is a type of this module; [`StoredAs`] says which Rust types take it. `#[ignite(type = "array_list<timestamp>")]` on a field and
+//! `key_as`/`value_as` of a typed cache use the same hints, so a hint that does not fit is a compile error at the user's type.
+//!
+//! | hint | Rust types | unit or rule |
+//! |---|---|---|
+//! | `byte`, `short`, `int`, `long` | all integers | checked: a value out of range is an error |
+//! | `char` | `char`, `u16`, `types::Char` | one UTF-16 unit |
+//! | `date`, `time` | `i64` | milliseconds since 1970-01-01 UTC, milliseconds of the day |
+//! | `timestamp` | `types::Timestamp` and foreign date-times | exact; refused for `i64`, whose unit would be a guess |
+//! | `decimal` | all integers, `types::Decimal` | scale 0 for integers |
+//! | `uuid`, `string` | their Rust types | |
+//! | `enum` | derived enums | |
+//! | `array`, `object_array`, `array_list`, `linked_list`, `hash_set`, `linked_hash_set` | sequences and sets | element hint in angle brackets |
+//! | `list`, `set`, `map` | as `array_list`, `hash_set`, `hash_map` | metadata says "declared by interface", as Java fields of type `List`, `Set`, `Map` |
+//! | `hash_map`, `linked_hash_map` | maps | key and value hints in angle brackets |
+
+use super::desc::TypeDesc;
+use super::ignite_type::IgniteType;
+use crate::binary::type_code::{TypeCode, collection_kind, map_kind};
+use std::borrow::Cow;
+use std::collections::{self, BTreeMap, BTreeSet, VecDeque};
+use std::marker::PhantomData;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A Rust type that can be stored as the hint `H` says.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as {H}",
+    label = "the hint does not fit this type",
+    note = "the table in `ignite_client::hint` lists the Rust types that each hint takes"
+)]
+pub trait StoredAs<H> {
+    /// The descriptor of `Self` under the hint.
+    const DESC: TypeDesc;
+
+    /// The descriptor, by reference.
+    fn desc() -> &'static TypeDesc {
+        const { &<Self as StoredAs<H>>::DESC }
+    }
+}
+
+/// No hint: the type's own descriptor.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Natural;
+
+/// Every hint but [`Natural`]; keeps the implementations apart.
+pub trait Explicit {}
+
+impl<T: IgniteType + ?Sized> StoredAs<Natural> for T {
+    const DESC: TypeDesc = T::DESC;
+}
+
+macro_rules! plain_hints {
+    ($($(#[$doc:meta])* $hint:ident = $code:ident: $($type:ty),*;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default)]
+        pub struct $hint;
+        impl Explicit for $hint {}
+        $(impl StoredAs<$hint> for $type {
+            const DESC: TypeDesc = TypeDesc::scalar(TypeCode::$code);
+        })*
+    )*};
+}
+
+plain_hints! {
+    /// `byte`.
+    Byte = Byte: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    /// `short`.
+    Short = Short: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    /// `int`.
+    Int = Int: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    /// `long`.
+    Long = Long: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    /// `char`.
+    Char = Char: char, u16;
+    /// `date`: milliseconds since 1970-01-01 UTC.
+    Date = Date: i64;
+    /// `time`: milliseconds of the day.
+    Time = Time: i64;
+    /// `timestamp`.
+    Timestamp = Timestamp:;
+    /// `decimal`, scale 0 for integers.
+    Decimal = Decimal: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    /// `uuid`.
+    Uuid = Uuid: uuid::Uuid;
+    /// `string`.
+    Text = String: str, String;
+    /// `float`.
+    Float = Float: f32;
+    /// `double`.
+    Double = Double: f32, f64;
+    /// `boolean`.
+    Bool = Bool: bool;
+}
+
+macro_rules! nested_hints {
+    ($($(#[$doc:meta])* $hint:ident<$($arg:ident),*>;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $hint<$($arg = Natural),*>(PhantomData<fn() -> ($($arg,)*)>);
+        impl<$($arg),*> Explicit for $hint<$($arg),*> {}
+        impl<$($arg),*> Default for $hint<$($arg),*> {
+            fn default() -> Self {
+                Self(PhantomData)
+            }
+        }
+    )*};
+}
+
+nested_hints! {
+    /// `array`: the array of the element's type (`int[]`, `string[]`, `enum[]`; `object[]` where there is none).
+    Array<H>;
+    /// `object_array`: always `object[]`.
+    ObjectArray<H>;
+    /// `array_list`.
+    ArrayList<H>;
+    /// `linked_list`.
+    LinkedList<H>;
+    /// `hash_set`.
+    HashSet<H>;
+    /// `linked_hash_set`.
+    LinkedHashSet<H>;
+    /// `list`: an `ArrayList` declared by its interface.
+    List<H>;
+    /// `set`: a `HashSet` declared by its interface.
+    Set<H>;
+    /// `hash_map`.
+    HashMap<K, V>;
+    /// `linked_hash_map`.
+    LinkedHashMap<K, V>;
+    /// `map`: a `HashMap` declared by its interface.
+    Map<K, V>;
+}
+
+const fn array_of(element: TypeDesc, edge: super::desc::DescFn) -> TypeDesc {
+    match element.code.array() {
+        Some(array) if matches!(array, TypeCode::StringArray | TypeCode::UuidArray | TypeCode::DateArray) => {
+            TypeDesc::tagged_array(array, edge)
+        }
+        Some(array)
+            if matches!(
+                array,
+                TypeCode::TimestampArray | TypeCode::TimeArray | TypeCode::DecimalArray | TypeCode::EnumArray
+            ) =>
+        {
+            TypeDesc::tagged_array(array, edge)
+        }
+        // A primitive array has no place for null.
+        Some(array) if !element.nullable => TypeDesc::primitive_array(array),
+        _ => TypeDesc::object_array(edge),
+    }
+}
+
+/// The hints of sequences for one Rust sequence type.
+macro_rules! sequence_hints {
+    ($($outer:ty [$($param:tt)*];)*) => {$(
+        sequence_hints!(@one $outer, [$($param)*], Array<H>, array_of(<T as StoredAs<H>>::DESC, <T as StoredAs<H>>::desc));
+        sequence_hints!(@one $outer, [$($param)*], ObjectArray<H>, TypeDesc::object_array(<T as StoredAs<H>>::desc));
+        sequence_hints!(@kind $outer, [$($param)*], ArrayList<H>, ARRAY_LIST);
+        sequence_hints!(@kind $outer, [$($param)*], LinkedList<H>, LINKED_LIST);
+        sequence_hints!(@kind $outer, [$($param)*], HashSet<H>, HASH_SET);
+        sequence_hints!(@kind $outer, [$($param)*], LinkedHashSet<H>, LINKED_HASH_SET);
+        sequence_hints!(@one $outer, [$($param)*], List<H>,
+            TypeDesc::array_list(<T as StoredAs<H>>::desc).declared_as_object());
+        sequence_hints!(@one $outer, [$($param)*], Set<H>,
+            TypeDesc::collection(collection_kind::HASH_SET, <T as StoredAs<H>>::desc).declared_as_object());
+    )*};
+    (@kind $outer:ty, [$($param:tt)*], $hint:ty, $kind:ident) => {
+        sequence_hints!(@one $outer, [$($param)*], $hint,
+            TypeDesc::collection(collection_kind::$kind, <T as StoredAs<H>>::desc));
+    };
+    (@one $outer:ty, [$($param:tt)*], $hint:ty, $desc:expr) => {
+        impl<T: StoredAs<H>, H, $($param)*> StoredAs<$hint> for $outer {
+            const DESC: TypeDesc = $desc;
+        }
+    };
+}
+
+sequence_hints! {
+    [T] [];
+    Vec<T> [];
+    VecDeque<T> [];
+    [T; N] [const N: usize];
+    collections::LinkedList<T> [];
+    collections::HashSet<T, S> [S];
+    BTreeSet<T> [];
+}
+
+macro_rules! map_hints {
+    ($($outer:ty $(, $param:ident)?;)*) => {$(
+        map_hints!(@one $outer, [$($param)?], HashMap<HK, HV>, HASH_MAP,);
+        map_hints!(@one $outer, [$($param)?], LinkedHashMap<HK, HV>, LINKED_HASH_MAP,);
+        map_hints!(@one $outer, [$($param)?], Map<HK, HV>, HASH_MAP, .declared_as_object());
+    )*};
+    (@one $outer:ty, [$($param:ident)?], $hint:ty, $kind:ident, $($then:tt)*) => {
+        impl<K: StoredAs<HK>, V: StoredAs<HV>, HK, HV, $($param)?> StoredAs<$hint> for $outer {
+            const DESC: TypeDesc =
+                TypeDesc::map(map_kind::$kind, <K as StoredAs<HK>>::desc, <V as StoredAs<HV>>::desc) $($then)*;
+        }
+    };
+}
+
+map_hints! {
+    collections::HashMap<K, V, S>, S;
+    BTreeMap<K, V>;
+}
+
+impl<T: StoredAs<H>, H: Explicit> StoredAs<H> for Option<T> {
+    const DESC: TypeDesc = <T as StoredAs<H>>::DESC.nullable();
+}
+
+macro_rules! as_inside {
+    ($($outer:ty),*) => {$(
+        impl<T: StoredAs<H> + ?Sized, H: Explicit> StoredAs<H> for $outer {
+            const DESC: TypeDesc = <T as StoredAs<H>>::DESC;
+        }
+    )*};
+}
+
+as_inside!(&T, &mut T, Box<T>, Rc<T>, Arc<T>);
+
+impl<T: StoredAs<H> + ToOwned + ?Sized, H: Explicit> StoredAs<H> for Cow<'_, T> {
+    const DESC: TypeDesc = <T as StoredAs<H>>::DESC;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code<T: StoredAs<H> + ?Sized, H>() -> TypeCode {
+        <T as StoredAs<H>>::DESC.code
+    }
+
+    #[test]
+    fn hints_choose_the_code() {
+        assert_eq!(code::<u64, Long>(), TypeCode::Long);
+        assert_eq!(code::<Option<i64>, Date>(), TypeCode::Date);
+        assert_eq!(code::<Vec<i32>, Natural>(), TypeCode::IntArray);
+        assert_eq!(code::<Vec<i32>, ArrayList>(), TypeCode::Collection);
+        assert_eq!(code::<Vec<u64>, Array<Long>>(), TypeCode::LongArray);
+        assert_eq!(code::<Vec<Option<i64>>, Array<Date>>(), TypeCode::DateArray);
+        assert_eq!(code::<Vec<Option<i64>>, Array<Long>>(), TypeCode::ObjectArray);
+        assert_eq!(<Vec<i64> as StoredAs<List<Date>>>::DESC.metadata, TypeCode::Object);
+    }
+}

@@ -1,0 +1,9 @@
+//! Descriptors: what a Rust type is in Ignite. Values are moved by `ser` and `de`, which are guided by them.
+
+pub(crate) mod desc;
+pub mod hint;
+mod ignite_type;
+mod std_types;
+
+pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, SqlDesc, SqlIndex, TypeDesc, TypeName, VariantDesc};
+pub use ignite_type::{IgniteObject, IgniteType};

@@ -1,0 +1,39 @@
+//! Names by which our own value types announce themselves to our own serializer and deserializer.
+//!
+//! A value type serializes as `serialize_newtype_struct(NAME, bytes)`, where `bytes` is serialized by `serialize_bytes` and holds the wire
+//! body of the value *after* its type code. Reading asks `deserialize_newtype_struct(NAME, visitor)`; our deserializer answers with
+//! `visit_bytes` or `visit_borrowed_bytes` of the same body, a foreign format calls `visit_newtype_struct`, under which the same bytes are found.
+
+/// What every marker name starts with.
+pub(crate) const PREFIX: &str = "$ignite::";
+
+macro_rules! markers {
+    ($($(#[$doc:meta])* $name:ident = $text:literal => $code:literal;)*) => {
+        $($(#[$doc])* pub(crate) const $name: &str = concat!("$ignite::", $text);)*
+
+        /// The type code of the body behind a marker; 0 for [`VALUE`], whose body starts with its code.
+        pub(crate) fn code_of(name: &str) -> Option<u8> {
+            match name {
+                $($name => Some($code),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+markers! {
+    /// `types::Date`: i64 milliseconds.
+    DATE = "date" => 11;
+    /// `types::Time`: i64 milliseconds.
+    TIME = "time" => 36;
+    /// `types::Timestamp`: i64 milliseconds, i32 nanoseconds.
+    TIMESTAMP = "timestamp" => 33;
+    /// `types::Decimal`: i32 scale, i32 byte count, magnitude.
+    DECIMAL = "decimal" => 30;
+    /// `types::Char`: u16.
+    CHAR = "char" => 7;
+    /// `types::EnumValue`: component type, i32 ordinal.
+    ENUM = "enum" => 28;
+    /// `IgniteValue` and its parts: u64 token of the type book, then a whole data object with its code.
+    VALUE = "value" => 0;
+}
