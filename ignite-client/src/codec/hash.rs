@@ -178,6 +178,7 @@ const fn is_number(bytes: &[u8]) -> bool {
 
 const BLOCK: usize = 16;
 /// 31 to the power of 15 down to 0: the weight of each byte of a block.
+#[allow(clippy::indexing_slicing, reason = "const loop below the length")]
 const POWERS: [i32; BLOCK] = {
     let mut powers = [1_i32; BLOCK];
     let mut at = BLOCK - 1;
