@@ -4,6 +4,7 @@ pub(crate) mod binding;
 pub(crate) mod desc;
 pub mod hint;
 mod ignite_type;
+pub(crate) mod schemas;
 mod std_types;
 
 pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, SqlDesc, SqlIndex, TypeDesc, TypeName, VariantDesc};

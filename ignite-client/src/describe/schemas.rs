@@ -1,0 +1,55 @@
+//! What decoding must know of the cluster: the fields behind a schema id. Asking never sends anything.
+
+use std::sync::Arc;
+
+/// Fields of a schema in the order of writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Schema {
+    pub(crate) field_ids: Arc<[i32]>,
+}
+
+/// What is known of a schema.
+#[derive(Debug, Clone)]
+pub(crate) enum SchemaLookup {
+    Known(Schema),
+    /// The cluster was asked and does not know it.
+    Missing,
+    /// The cluster was not asked yet.
+    Unasked,
+}
+
+/// The schemas of a cluster that were fetched so far.
+pub(crate) trait Schemas: Send + Sync {
+    fn schema(&self, type_id: i32, schema_id: i32) -> SchemaLookup;
+
+    /// Name of a field, where the cluster told it.
+    fn field_name(&self, type_id: i32, field_id: i32) -> Option<Arc<str>>;
+
+    /// Name of an enum constant, where the cluster told it.
+    fn constant_name(&self, type_id: i32, ordinal: i32) -> Option<Arc<str>>;
+
+    /// Number under which dynamic objects find these schemas again; 0 if they cannot.
+    fn token(&self) -> u64;
+}
+
+/// Nothing is known and nobody can be asked: bytes without a cluster.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NoSchemas;
+
+impl Schemas for NoSchemas {
+    fn schema(&self, _: i32, _: i32) -> SchemaLookup {
+        SchemaLookup::Missing
+    }
+
+    fn field_name(&self, _: i32, _: i32) -> Option<Arc<str>> {
+        None
+    }
+
+    fn constant_name(&self, _: i32, _: i32) -> Option<Arc<str>> {
+        None
+    }
+
+    fn token(&self) -> u64 {
+        0
+    }
+}
