@@ -8,7 +8,9 @@ extern crate self as ignite_client;
 pub mod __private;
 mod binary;
 mod codec;
+mod de;
 mod describe;
+mod ser;
 pub mod types;
 
 pub mod desc {

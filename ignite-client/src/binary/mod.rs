@@ -23,6 +23,8 @@ pub(crate) mod scalar;
 pub(crate) mod skip;
 pub(crate) mod temporal;
 pub(crate) mod text;
+pub(crate) mod text_form;
 pub(crate) mod type_code;
 pub(crate) mod uuid;
+pub(crate) mod walk;
 pub(crate) mod wrapped;

@@ -37,3 +37,37 @@ markers! {
     /// `IgniteValue` and its parts: u64 token of the type book, then a whole data object with its code.
     VALUE = "value" => 0;
 }
+
+/// What stands behind the [`VALUE`] marker: `u64` token of the type book, `u32` offset of the value, then the outermost bytes, so that
+/// handles that leave the value can be followed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Payload<'p> {
+    pub(crate) token: u64,
+    pub(crate) offset: usize,
+    pub(crate) bytes: &'p [u8],
+}
+
+const PAYLOAD_HEAD: usize = 12;
+
+impl<'p> Payload<'p> {
+    /// The bytes from the value's code to the end of the outermost bytes.
+    pub(crate) fn value(&self) -> &'p [u8] {
+        self.bytes.get(self.offset..).unwrap_or_default()
+    }
+
+    pub(crate) fn pack(&self) -> Vec<u8> {
+        let offset = u32::try_from(self.offset).unwrap_or(u32::MAX);
+        let mut packed = Vec::with_capacity(PAYLOAD_HEAD.saturating_add(self.bytes.len()));
+        packed.extend_from_slice(&self.token.to_le_bytes());
+        packed.extend_from_slice(&offset.to_le_bytes());
+        packed.extend_from_slice(self.bytes);
+        packed
+    }
+
+    pub(crate) fn unpack(packed: &'p [u8]) -> Option<Self> {
+        let (token, rest) = packed.split_first_chunk::<8>()?;
+        let (offset, bytes) = rest.split_first_chunk::<4>()?;
+        let offset = usize::try_from(u32::from_le_bytes(*offset)).ok()?;
+        (offset < bytes.len()).then_some(Self { token: u64::from_le_bytes(*token), offset, bytes })
+    }
+}

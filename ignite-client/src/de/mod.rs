@@ -1,0 +1,505 @@
+//! The Ignite deserializer: the wire describes itself, the descriptor says what is accepted. Never performs I/O.
+//!
+//! | file | what |
+//! |---|---|
+//! | `mod.rs` | the decoder, scalars, options, strings, enums |
+//! | `integer.rs` | integers, checked |
+//! | `marked.rs` | our own value types behind their markers |
+//! | `object.rs` | structs: straight, or by a plan where the schema differs |
+//! | `seq.rs` `map.rs` | arrays, collections, tuples, maps |
+//! | `element.rs` | elements of primitive arrays |
+//! | `any.rs` | values without a descriptor |
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss
+    )
+)]
+
+mod any;
+#[cfg(test)]
+mod de_tests;
+mod element;
+mod integer;
+mod map;
+mod marked;
+mod object;
+mod seq;
+
+use crate::binary::{
+    enums, skip::skip_value, text, text_form, type_code::TypeCode, uuid, wrapped::read_wrapped,
+};
+use crate::codec::{CodecError, CodecResult, DecodeLimits, Reader};
+use crate::describe::binding::Binding;
+use crate::describe::desc::{EnumDesc, Shape, TypeDesc};
+use crate::describe::schemas::Schemas;
+use crate::types::marker;
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{Deserialize, Deserializer, EnumAccess, VariantAccess, Visitor};
+use std::cell::{Cell, RefCell};
+
+/// How many bytes behind handles are read again, as a multiple of the bytes that there are: typed values are copies, and copies of copies
+/// would grow without bound.
+const HANDLE_EXPANSION: usize = 4;
+
+/// Decodes values of one reply: what the cluster says, what is allowed, and the plans made on the way.
+pub(crate) struct Decoder<'c> {
+    schemas: &'c dyn Schemas,
+    binding: Binding,
+    limits: DecodeLimits,
+    plans: RefCell<Vec<object::CachedPlan>>,
+    /// Bytes behind handles that may still be read in this value.
+    handle_bytes: Cell<usize>,
+    /// Bytes of the value for which memory may still be reserved ahead.
+    reservable: Cell<usize>,
+}
+
+impl<'c> Decoder<'c> {
+    pub(crate) fn new(schemas: &'c dyn Schemas, binding: Binding, limits: DecodeLimits) -> Self {
+        let (handle_bytes, reservable) = (Cell::new(0), Cell::new(0));
+        Self { schemas, binding, limits, plans: RefCell::default(), handle_bytes, reservable }
+    }
+
+    /// Decodes the one value that `bytes` hold.
+    pub(crate) fn read<'de, T: Deserialize<'de>>(
+        &self,
+        bytes: &'de [u8],
+        desc: &'static TypeDesc,
+    ) -> CodecResult<T> {
+        self.handle_bytes.set(bytes.len().saturating_mul(HANDLE_EXPANSION));
+        self.reservable.set(bytes.len());
+        let mut r = Reader::new(bytes);
+        let depth = self.limits.max_depth;
+        let value = T::deserialize(ValueDeserializer { d: self, r: &mut r, desc, depth });
+        value.map_err(|error| match desc.as_object() {
+            Some(object) => error.in_name(object.name.full),
+            None => error,
+        })
+    }
+
+    /// How many elements of at least `item_len` bytes to reserve memory for: never more than the value's own bytes support.
+    fn reserve(&self, count: usize, item_len: usize) -> usize {
+        let items = count.min(self.reservable.get() / item_len.max(1));
+        self.reservable.set(self.reservable.get().saturating_sub(items.saturating_mul(item_len)));
+        items
+    }
+}
+
+/// Reads one value as its descriptor says.
+pub(crate) struct ValueDeserializer<'a, 'de> {
+    d: &'a Decoder<'a>,
+    r: &'a mut Reader<'de>,
+    desc: &'static TypeDesc,
+    /// Levels of nesting that are left.
+    depth: usize,
+}
+
+impl<'a, 'de> ValueDeserializer<'a, 'de> {
+    fn is_any(&self) -> bool {
+        matches!(self.desc.shape, Shape::Any)
+    }
+
+    /// Consumes the type code if it is the wanted one.
+    #[inline]
+    fn expect(&mut self, code: TypeCode) -> CodecResult<()> {
+        if self.r.peek()? == code.byte() {
+            self.r.read_u8()?;
+            return Ok(());
+        }
+        Err(self.unexpected(code.name()))
+    }
+
+    /// The error for the type code that stands here instead.
+    #[cold]
+    fn unexpected(&self, expected: &'static str) -> CodecError {
+        let at = self.r.position();
+        let found = match self.r.peek().map(TypeCode::from_byte) {
+            Ok(Some(TypeCode::Null)) => return CodecError::null().at(at),
+            Ok(Some(found)) => found.name(),
+            Ok(None) => "an unknown type code",
+            Err(error) => return error,
+        };
+        CodecError::mismatch(expected, found).at(at)
+    }
+
+    /// The error for a Rust type that cannot be read under the descriptor.
+    #[cold]
+    fn not_for(&self, rust: &'static str) -> CodecError {
+        CodecError::mismatch(rust, self.desc.code.name()).at(self.r.position())
+    }
+
+    /// One level deeper.
+    #[inline]
+    fn deeper(&self) -> CodecResult<usize> {
+        match self.depth.checked_sub(1) {
+            Some(depth) => Ok(depth),
+            None => Err(CodecError::limit("depth of nesting", self.d.limits.max_depth).at(self.r.position())),
+        }
+    }
+
+    /// Steps into a wrapped object or behind a handle, if one stands here: a reader at the value itself.
+    #[inline]
+    fn redirected(&mut self) -> CodecResult<Option<Reader<'de>>> {
+        match TypeCode::from_byte(self.r.peek()?) {
+            Some(TypeCode::Wrapped) => {
+                self.r.read_u8()?;
+                let (bytes, offset) = read_wrapped(self.r)?;
+                Ok(Some(Reader::new(bytes).moved_to(offset)))
+            }
+            Some(TypeCode::Handle) => self.behind_handle().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    #[cold]
+    fn behind_handle(&mut self) -> CodecResult<Reader<'de>> {
+        let at = self.r.position();
+        let target = handle_target(self.r)?;
+        let start = self.r.moved_to(target);
+        let mut end = start;
+        skip_value(&mut end, self.depth)?;
+        let cost = end.position().saturating_sub(target).max(1);
+        match self.d.handle_bytes.get().checked_sub(cost) {
+            Some(left) => self.d.handle_bytes.set(left),
+            None => {
+                let limit = self.r.data().len().saturating_mul(HANDLE_EXPANSION);
+                return Err(CodecError::limit("bytes read again behind handles", limit).at(at));
+            }
+        }
+        Ok(start)
+    }
+
+    /// The same value at another place, one level deeper.
+    fn at<'b>(&'b self, r: &'b mut Reader<'de>) -> CodecResult<ValueDeserializer<'b, 'de>> {
+        Ok(ValueDeserializer { d: self.d, r, desc: self.desc, depth: self.deeper()? })
+    }
+
+    /// Text of a value whose foreign Rust type reads text.
+    fn foreign_text<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.desc.code {
+            code @ (TypeCode::Date | TypeCode::Time | TypeCode::Timestamp | TypeCode::Decimal) => {
+                self.expect(code)?;
+                let mut buf = text_form::TextBuf::new();
+                visitor.visit_str(text_form::read_text(self.r, code, &mut buf)?)
+            }
+            _ if self.is_any() => self.deserialize_any(visitor),
+            _ => Err(self.not_for("string")),
+        }
+    }
+
+    /// The name of the enum constant that stands here.
+    fn constant(&mut self, desc: &'static EnumDesc) -> CodecResult<&'static str> {
+        let at = self.r.position();
+        if self.r.peek()? == TypeCode::BinaryEnum.byte() {
+            self.r.read_u8()?;
+        } else {
+            self.expect(TypeCode::Enum)?;
+        }
+        let (component, ordinal) = enums::read_enum(self.r)?;
+        let type_id = match component.class_name {
+            Some(name) => crate::codec::hash::name_id(name),
+            None => component.type_id,
+        };
+        if type_id != self.d.binding.type_id(&desc.name) {
+            return Err(CodecError::mismatch(desc.name.full, format!("enum of type id {type_id}")).at(at));
+        }
+        match desc.variants.iter().find(|variant| variant.ordinal == ordinal) {
+            Some(variant) => Ok(variant.name),
+            None => desc.other.ok_or_else(|| CodecError::out_of_range(desc.name.full, ordinal).at(at)),
+        }
+    }
+}
+
+/// The target of the handle that stands at `r`: an earlier position of the same data.
+fn handle_target(r: &mut Reader<'_>) -> CodecResult<usize> {
+    let at = r.position();
+    r.read_u8()?;
+    let distance = r.read_i32()?;
+    let target = usize::try_from(distance).ok().filter(|distance| *distance > 0);
+    match target.and_then(|distance| at.checked_sub(distance)) {
+        Some(target) => Ok(target),
+        None => Err(CodecError::malformed(format!("handle of distance {distance}")).at(at)),
+    }
+}
+
+/// A scalar whose Rust type is its wire type: two compares, then the body.
+macro_rules! straight {
+    ($name:ident, $code:ident, $read:ident, $visit:ident, $type:ty) => {
+        #[inline]
+        fn $name<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+            if matches!(self.desc.code, TypeCode::$code) && self.r.peek()? == TypeCode::$code.byte() {
+                self.r.read_u8()?;
+                return visitor.$visit(self.r.$read()?);
+            }
+            if self.is_any() {
+                return self.deserialize_any(visitor);
+            }
+            visitor.$visit(self.integer::<$type>(stringify!($type))?)
+        }
+    };
+}
+
+macro_rules! converted {
+    ($name:ident, $visit:ident, $type:ty) => {
+        fn $name<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+            if self.is_any() {
+                return self.deserialize_any(visitor);
+            }
+            visitor.$visit(self.integer::<$type>(stringify!($type))?)
+        }
+    };
+}
+
+impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
+    type Error = CodecError;
+
+    straight!(deserialize_i8, Byte, read_i8, visit_i8, i8);
+    straight!(deserialize_i16, Short, read_i16, visit_i16, i16);
+    straight!(deserialize_i32, Int, read_i32, visit_i32, i32);
+    straight!(deserialize_i64, Long, read_i64, visit_i64, i64);
+    converted!(deserialize_i128, visit_i128, i128);
+    converted!(deserialize_u8, visit_u8, u8);
+    converted!(deserialize_u16, visit_u16, u16);
+    converted!(deserialize_u32, visit_u32, u32);
+    converted!(deserialize_u64, visit_u64, u64);
+    converted!(deserialize_u128, visit_u128, u128);
+
+    #[inline]
+    fn deserialize_bool<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.desc.code {
+            TypeCode::Bool => {
+                self.expect(TypeCode::Bool)?;
+                visitor.visit_bool(self.r.read_bool()?)
+            }
+            _ if self.is_any() => self.deserialize_any(visitor),
+            _ => Err(self.not_for("bool")),
+        }
+    }
+
+    #[inline]
+    fn deserialize_f32<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.desc.code {
+            TypeCode::Float => {
+                self.expect(TypeCode::Float)?;
+                visitor.visit_f32(self.r.read_f32()?)
+            }
+            // Stored wider by a hint: exact on the way back, or an error.
+            TypeCode::Double => {
+                self.expect(TypeCode::Double)?;
+                visitor.visit_f32(integer::narrow_double(self.r.read_f64()?)?)
+            }
+            _ if self.is_any() => self.deserialize_any(visitor),
+            _ => Err(self.not_for("f32")),
+        }
+    }
+
+    #[inline]
+    fn deserialize_f64<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.desc.code {
+            TypeCode::Double => {
+                if self.desc.widen && self.r.peek()? == TypeCode::Float.byte() {
+                    self.r.read_u8()?;
+                    return visitor.visit_f64(f64::from(self.r.read_f32()?));
+                }
+                self.expect(TypeCode::Double)?;
+                visitor.visit_f64(self.r.read_f64()?)
+            }
+            _ if self.is_any() => self.deserialize_any(visitor),
+            _ => Err(self.not_for("f64")),
+        }
+    }
+
+    fn deserialize_char<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        if self.is_any() {
+            return self.deserialize_any(visitor);
+        }
+        if self.desc.code != TypeCode::Char {
+            return Err(self.not_for("char"));
+        }
+        self.expect(TypeCode::Char)?;
+        visitor.visit_char(integer::char_of_unit(self.r.read_u16()?)?)
+    }
+
+    #[inline]
+    fn deserialize_str<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        if self.desc.code == TypeCode::String {
+            self.expect(TypeCode::String)?;
+            return visitor.visit_borrowed_str(text::read_string(self.r)?);
+        }
+        self.foreign_text(visitor)
+    }
+
+    #[inline]
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.desc.code {
+            TypeCode::ByteArray => {
+                self.expect(TypeCode::ByteArray)?;
+                visitor.visit_borrowed_bytes(self.r.read_bytes()?)
+            }
+            TypeCode::Uuid => {
+                self.expect(TypeCode::Uuid)?;
+                visitor.visit_bytes(&uuid::read_uuid(self.r)?)
+            }
+            _ if self.is_any() => self.deserialize_any(visitor),
+            _ => Err(self.not_for("bytes")),
+        }
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        self.deserialize_bytes(visitor)
+    }
+
+    #[inline]
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        if self.r.peek()? == TypeCode::Null.byte() {
+            self.r.read_u8()?;
+            return visitor.visit_none();
+        }
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        self.expect(TypeCode::Null)?;
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> CodecResult<V::Value> {
+        self.deserialize_unit(visitor)
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> CodecResult<V::Value> {
+        if name.starts_with(marker::PREFIX) {
+            self.marked(name, visitor)
+        } else {
+            visitor.visit_newtype_struct(self)
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.redirected()? {
+            Some(mut inner) => self.at(&mut inner)?.deserialize_seq(visitor),
+            None => self.sequence(visitor),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> CodecResult<V::Value> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _len: usize,
+        visitor: V,
+    ) -> CodecResult<V::Value> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.redirected()? {
+            Some(mut inner) => self.at(&mut inner)?.deserialize_map(visitor),
+            None => self.map(visitor),
+        }
+    }
+
+    #[inline]
+    fn deserialize_struct<V: Visitor<'de>>(
+        mut self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> CodecResult<V::Value> {
+        match self.redirected()? {
+            Some(mut inner) => self.at(&mut inner)?.deserialize_struct(name, fields, visitor),
+            None => self.object(visitor),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        mut self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> CodecResult<V::Value> {
+        match self.desc.shape {
+            Shape::Enum(desc) => visitor.visit_enum(Constant(self.constant(desc)?)),
+            _ => Err(self.not_for("enum")),
+        }
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        skip_value(self.r, self.depth)?;
+        visitor.visit_unit()
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.redirected()? {
+            Some(mut inner) => self.at(&mut inner)?.deserialize_any(visitor),
+            None => self.any(visitor),
+        }
+    }
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+}
+
+/// A constant of an enum without data, told to serde by its name.
+struct Constant(&'static str);
+
+impl<'de> EnumAccess<'de> for Constant {
+    type Error = CodecError;
+    type Variant = UnitOnly;
+
+    fn variant_seed<T: serde::de::DeserializeSeed<'de>>(self, seed: T) -> CodecResult<(T::Value, UnitOnly)> {
+        Ok((seed.deserialize(BorrowedStrDeserializer::new(self.0))?, UnitOnly))
+    }
+}
+
+/// The data of a constant: there is none.
+struct UnitOnly;
+
+impl UnitOnly {
+    #[cold]
+    fn has_data<T>() -> CodecResult<T> {
+        Err(CodecError::unsupported("an enum with data, which Ignite enums cannot have"))
+    }
+}
+
+impl<'de> VariantAccess<'de> for UnitOnly {
+    type Error = CodecError;
+
+    fn unit_variant(self) -> CodecResult<()> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: serde::de::DeserializeSeed<'de>>(self, _: T) -> CodecResult<T::Value> {
+        Self::has_data()
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> CodecResult<V::Value> {
+        Self::has_data()
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> CodecResult<V::Value> {
+        Self::has_data()
+    }
+}

@@ -1,0 +1,241 @@
+//! Structs. Same schema id: the fields stand in our order and are read straight on. Another schema: a plan, made once and kept, jumps by the
+//! footer and hands serde index keys.
+
+use super::ValueDeserializer;
+use crate::binary::object::Layout;
+use crate::binary::type_code::TypeCode;
+use crate::codec::{CodecError, CodecErrorKind, CodecResult, Reader};
+use crate::describe::desc::{ObjectDesc, Shape};
+use crate::describe::schemas::SchemaLookup;
+use serde::de::value::U64Deserializer;
+use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use std::rc::Rc;
+
+/// For each field of the struct the entry of the footer that holds it.
+type Plan = Rc<[Option<usize>]>;
+
+/// A plan and what it is for.
+pub(super) struct CachedPlan {
+    desc: &'static ObjectDesc,
+    schema_id: i32,
+    full_count: usize,
+    plan: Plan,
+}
+
+impl<'de> ValueDeserializer<'_, 'de> {
+    /// Reads the complex object that stands here; wrapped ones and handles are behind us.
+    #[inline]
+    pub(super) fn object<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        let Shape::Object(desc) = self.desc.shape else {
+            return Err(self.not_for("object"));
+        };
+        if self.r.peek()? != TypeCode::Object.byte() {
+            return Err(self.unexpected("object"));
+        }
+        let desc = desc();
+        let depth = self.deeper()?;
+        let layout = Layout::read(self.r)?;
+        if layout.type_id() != self.d.binding.type_id(&desc.name) {
+            return Err(other_type(desc, &layout));
+        }
+        let body = self.r.moved_to(layout.fields_at);
+        if layout.header.schema_id == desc.schema_id && !null_default(desc, &layout, body)? {
+            let mut fields = Straight { d: self.d, r: body, desc, next: 0, depth };
+            let value = visitor.visit_seq(&mut fields)?;
+            if fields.r.position() > layout.fields_end {
+                return Err(CodecError::malformed("object whose fields run into its footer").at(layout.start));
+            }
+            return Ok(value);
+        }
+        let plan = self.plan(desc, &layout, body)?;
+        visitor.visit_map(Planned { d: self.d, r: body, layout: &layout, desc, plan: &plan, next: 0, depth })
+    }
+
+    /// The plan for this schema: kept from an earlier object of the reply, or made.
+    #[cold]
+    fn plan(&self, desc: &'static ObjectDesc, layout: &Layout<'_>, r: Reader<'_>) -> CodecResult<Plan> {
+        let schema_id = layout.header.schema_id;
+        let full_count = if layout.is_compact() { 0 } else { layout.field_count() };
+        let same = |cached: &&CachedPlan| {
+            std::ptr::eq(cached.desc, desc)
+                && cached.schema_id == schema_id
+                && cached.full_count == full_count
+        };
+        if let Some(cached) = self.d.plans.borrow().iter().find(same) {
+            return Ok(Rc::clone(&cached.plan));
+        }
+        let plan = self.make_plan(desc, layout, r)?;
+        let cached = CachedPlan { desc, schema_id, full_count, plan: Rc::clone(&plan) };
+        self.d.plans.borrow_mut().push(cached);
+        Ok(plan)
+    }
+
+    fn make_plan(&self, desc: &'static ObjectDesc, layout: &Layout<'_>, r: Reader<'_>) -> CodecResult<Plan> {
+        let wire = self.wire_ids(desc, layout, r)?;
+        let entry = |id: i32| wire.iter().position(|wire| *wire == id);
+        let plan: Plan = desc
+            .fields
+            .iter()
+            .map(|field| std::iter::once(field.id).chain(field.alias_ids.iter().copied()).find_map(entry))
+            .collect();
+        let missing: Vec<String> = desc
+            .fields
+            .iter()
+            .zip(plan.iter())
+            .filter(|(field, entry)| entry.is_none() && !field.has_default && !field.ty.nullable)
+            .map(|(field, _)| field.name.to_owned())
+            .collect();
+        if !missing.is_empty() {
+            return Err(CodecError::new(CodecErrorKind::MissingField { names: missing }).at(layout.start));
+        }
+        if desc.deny_unknown {
+            self.deny_unknown(layout, &wire, &plan)?;
+        }
+        Ok(plan)
+    }
+
+    /// Field ids of the object in the order of its footer.
+    fn wire_ids(
+        &self,
+        desc: &'static ObjectDesc,
+        layout: &Layout<'_>,
+        r: Reader<'_>,
+    ) -> CodecResult<Vec<i32>> {
+        let count = layout.field_count();
+        if !layout.is_compact() {
+            return (0..count).filter_map(|entry| layout.field_id(r, entry).transpose()).collect();
+        }
+        let (type_id, schema_id) = (layout.type_id(), layout.header.schema_id);
+        if schema_id == desc.schema_id {
+            return Ok(desc.fields.iter().map(|field| field.id).collect());
+        }
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        match self.d.schemas.schema(type_id, schema_id) {
+            SchemaLookup::Known(schema) if schema.field_ids.len() >= count => Ok(schema.field_ids.to_vec()),
+            SchemaLookup::Known(_) => {
+                Err(CodecError::malformed("object with more fields than its schema").at(layout.start))
+            }
+            SchemaLookup::Missing | SchemaLookup::Unasked => {
+                Err(CodecError::new(CodecErrorKind::NeedSchema { type_id, schema_id }).at(layout.start))
+            }
+        }
+    }
+
+    #[cold]
+    fn deny_unknown(&self, layout: &Layout<'_>, wire: &[i32], plan: &Plan) -> CodecResult<()> {
+        let names: Vec<String> = wire
+            .iter()
+            .enumerate()
+            .filter(|(entry, _)| !plan.contains(&Some(*entry)))
+            .map(|(_, id)| match self.d.schemas.field_name(layout.type_id(), *id) {
+                Some(name) => name.to_string(),
+                None => format!("field id {id}"),
+            })
+            .collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        Err(CodecError::new(CodecErrorKind::UnknownField { names }).at(layout.start))
+    }
+}
+
+#[cold]
+fn other_type(desc: &ObjectDesc, layout: &Layout<'_>) -> CodecError {
+    let found = match layout.class_name {
+        Some(name) => format!("object {name}"),
+        None => format!("object of type id {}", layout.header.type_id),
+    };
+    CodecError::mismatch(format!("object {}", desc.name.full), found).at(layout.start)
+}
+
+/// Whether a field that may be absent holds null here: then serde's default applies, which reading straight on cannot give.
+#[inline]
+fn null_default(desc: &ObjectDesc, layout: &Layout<'_>, r: Reader<'_>) -> CodecResult<bool> {
+    if !desc.has_defaults {
+        return Ok(false);
+    }
+    for (entry, field) in desc.fields.iter().enumerate() {
+        if field.has_default && is_null(layout, r, entry)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_null(layout: &Layout<'_>, r: Reader<'_>, entry: usize) -> CodecResult<bool> {
+    let at = layout.field_at(r, entry)?;
+    Ok(r.moved_to(at).peek()? == TypeCode::Null.byte())
+}
+
+/// Fields in our own order.
+struct Straight<'a, 'de> {
+    d: &'a super::Decoder<'a>,
+    r: Reader<'de>,
+    desc: &'static ObjectDesc,
+    next: usize,
+    depth: usize,
+}
+
+impl<'de> SeqAccess<'de> for Straight<'_, 'de> {
+    type Error = CodecError;
+
+    #[inline]
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> CodecResult<Option<T::Value>> {
+        let Some(field) = self.desc.fields.get(self.next) else { return Ok(None) };
+        self.next += 1;
+        let value = ValueDeserializer { d: self.d, r: &mut self.r, desc: &field.ty, depth: self.depth };
+        match seed.deserialize(value) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error.in_name(field.name)),
+        }
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.desc.fields.len().saturating_sub(self.next))
+    }
+}
+
+/// Fields by a plan, told to serde by their index.
+struct Planned<'a, 'de> {
+    d: &'a super::Decoder<'a>,
+    r: Reader<'de>,
+    layout: &'a Layout<'de>,
+    desc: &'static ObjectDesc,
+    plan: &'a [Option<usize>],
+    next: usize,
+    depth: usize,
+}
+
+impl<'de> MapAccess<'de> for Planned<'_, 'de> {
+    type Error = CodecError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> CodecResult<Option<K::Value>> {
+        while let (Some(entry), Some(field)) = (self.plan.get(self.next), self.desc.fields.get(self.next)) {
+            let absent = match entry {
+                Some(entry) => field.has_default && is_null(self.layout, self.r, *entry)?,
+                None => true,
+            };
+            if !absent {
+                let index = u64::try_from(self.next).unwrap_or(u64::MAX);
+                let key: U64Deserializer<CodecError> = index.into_deserializer();
+                return seed.deserialize(key).map(Some);
+            }
+            self.next += 1;
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> CodecResult<V::Value> {
+        let index = self.next;
+        self.next += 1;
+        let (Some(Some(entry)), Some(field)) = (self.plan.get(index), self.desc.fields.get(index)) else {
+            return Err(CodecError::unsupported("a value was asked for before its key"));
+        };
+        let mut r = self.r.moved_to(self.layout.field_at(self.r, *entry)?);
+        let value = ValueDeserializer { d: self.d, r: &mut r, desc: &field.ty, depth: self.depth };
+        seed.deserialize(value).map_err(|error| error.in_name(field.name))
+    }
+}

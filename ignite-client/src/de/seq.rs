@@ -1,0 +1,193 @@
+//! Arrays, collections and tuples.
+
+use super::element::ElementDeserializer;
+use super::{Decoder, ValueDeserializer};
+use crate::binary::array::{element_len, read_component};
+use crate::binary::collection::read_collection;
+use crate::binary::{text_form, type_code::TypeCode};
+use crate::codec::{CodecError, CodecResult, Reader};
+use crate::describe::desc::{DescFn, Shape, TypeDesc};
+use serde::de::value::{I64Deserializer, SeqDeserializer};
+use serde::de::{DeserializeSeed, SeqAccess, Visitor};
+
+/// Descriptors of the elements.
+#[derive(Clone, Copy)]
+pub(super) enum Elements {
+    Same(&'static TypeDesc),
+    Places(&'static [DescFn]),
+}
+
+impl<'de> ValueDeserializer<'_, 'de> {
+    /// Reads the sequence that stands here; wrapped ones and handles are behind us.
+    pub(super) fn sequence<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.desc.shape {
+            Shape::PrimitiveArray => {
+                let code = self.desc.code;
+                self.expect(code)?;
+                self.primitives(code, visitor)
+            }
+            Shape::TaggedArray(element) => {
+                // A node that re-encodes a plain enum array makes an object array of it.
+                let is_enums = self.desc.code == TypeCode::EnumArray;
+                if is_enums && self.r.peek()? == TypeCode::ObjectArray.byte() {
+                    self.r.read_u8()?;
+                } else {
+                    self.expect(self.desc.code)?;
+                }
+                if is_enums {
+                    read_component(self.r)?;
+                }
+                let count = self.r.read_count(1)?;
+                self.elements(Elements::Same(element()), count, visitor)
+            }
+            Shape::ObjectArray(element) => {
+                let count = self.object_array()?;
+                self.elements(Elements::Same(element()), count, visitor)
+            }
+            Shape::Tuple(places) => {
+                let at = self.r.position();
+                let count = self.object_array()?;
+                if count != places.len() {
+                    let (expected, found) =
+                        (format!("{} elements", places.len()), format!("{count} elements"));
+                    return Err(CodecError::mismatch(expected, found).at(at));
+                }
+                self.elements(Elements::Places(places), count, visitor)
+            }
+            Shape::Collection { element, .. } => {
+                self.expect(TypeCode::Collection)?;
+                let (count, _) = read_collection(self.r)?;
+                self.elements(Elements::Same(element()), count, visitor)
+            }
+            Shape::Scalar
+                if matches!(self.desc.code, TypeCode::Date | TypeCode::Time | TypeCode::Timestamp) =>
+            {
+                self.expect(self.desc.code)?;
+                let form = text_form::read_tuple(self.r, self.desc.code)?;
+                let parts = form.parts.iter().take(form.len).map(|part| I64Deserializer::new(*part));
+                visitor.visit_seq(SeqDeserializer::new(parts))
+            }
+            Shape::Any => self.any(visitor),
+            _ => Err(self.not_for("sequence")),
+        }
+    }
+
+    fn object_array(&mut self) -> CodecResult<usize> {
+        self.expect(TypeCode::ObjectArray)?;
+        read_component(self.r)?;
+        self.r.read_count(1)
+    }
+
+    /// The elements of a primitive array whose code was read.
+    pub(super) fn primitives<V: Visitor<'de>>(self, code: TypeCode, visitor: V) -> CodecResult<V::Value> {
+        let item_len = element_len(code).unwrap_or(1);
+        let count = self.r.read_count(item_len)?;
+        let reserved = self.d.reserve(count, item_len);
+        let mut access = Primitives { r: self.r, code, left: count, index: 0, reserved };
+        let value = visitor.visit_seq(&mut access)?;
+        if access.left > 0 { Err(too_many(access.left, access.index)) } else { Ok(value) }
+    }
+
+    /// Elements with codes.
+    pub(super) fn elements<V: Visitor<'de>>(
+        self,
+        elements: Elements,
+        count: usize,
+        visitor: V,
+    ) -> CodecResult<V::Value> {
+        let depth = self.deeper()?;
+        let reserved = self.d.reserve(count, typical_len(elements));
+        let mut access = Tagged { d: self.d, r: self.r, elements, left: count, index: 0, depth, reserved };
+        let value = visitor.visit_seq(&mut access)?;
+        if access.left > 0 { Err(too_many(access.left, access.index)) } else { Ok(value) }
+    }
+}
+
+/// Bytes that an element takes as a rule: memory is reserved for as many as the bytes can hold.
+fn typical_len(elements: Elements) -> usize {
+    match elements {
+        Elements::Places(_) => 1,
+        Elements::Same(desc) => match desc.code {
+            TypeCode::Object => 25,
+            TypeCode::Long | TypeCode::Double | TypeCode::Date | TypeCode::Time => 9,
+            TypeCode::Uuid => 17,
+            TypeCode::Byte | TypeCode::Bool => 2,
+            TypeCode::Short | TypeCode::Char => 3,
+            _ => 5,
+        },
+    }
+}
+
+#[cold]
+fn too_many(left: usize, read: usize) -> CodecError {
+    CodecError::mismatch(format!("{read} elements"), format!("{} elements", read.saturating_add(left)))
+}
+
+struct Primitives<'a, 'de> {
+    r: &'a mut Reader<'de>,
+    code: TypeCode,
+    left: usize,
+    index: usize,
+    reserved: usize,
+}
+
+impl<'de> SeqAccess<'de> for Primitives<'_, 'de> {
+    type Error = CodecError;
+
+    #[inline]
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> CodecResult<Option<T::Value>> {
+        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
+        match seed.deserialize(ElementDeserializer { r: self.r, code: self.code }) {
+            Ok(value) => {
+                self.left = left;
+                self.index += 1;
+                Ok(Some(value))
+            }
+            Err(error) => Err(error.in_item(self.index)),
+        }
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left.min(self.reserved))
+    }
+}
+
+struct Tagged<'a, 'de> {
+    d: &'a Decoder<'a>,
+    r: &'a mut Reader<'de>,
+    elements: Elements,
+    left: usize,
+    index: usize,
+    depth: usize,
+    reserved: usize,
+}
+
+impl<'de> SeqAccess<'de> for Tagged<'_, 'de> {
+    type Error = CodecError;
+
+    #[inline]
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> CodecResult<Option<T::Value>> {
+        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
+        let desc = match self.elements {
+            Elements::Same(desc) => desc,
+            Elements::Places(places) => match places.get(self.index) {
+                Some(desc) => desc(),
+                None => return Ok(None),
+            },
+        };
+        match seed.deserialize(ValueDeserializer { d: self.d, r: self.r, desc, depth: self.depth }) {
+            Ok(value) => {
+                self.left = left;
+                self.index += 1;
+                Ok(Some(value))
+            }
+            Err(error) => Err(error.in_item(self.index)),
+        }
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left.min(self.reserved))
+    }
+}
