@@ -23,6 +23,8 @@ pub mod desc {
 }
 
 pub use codec::{CodecError, CodecErrorKind, DecodeLimits};
-pub use describe::{IgniteObject, IgniteType, hint};
+pub use describe::{
+    BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, TypeBook, hint,
+};
 #[cfg(feature = "derive")]
 pub use ignite_derive::IgniteObject;

@@ -1,11 +1,15 @@
 //! Descriptors: what a Rust type is in Ignite. Values are moved by `ser` and `de`, which are guided by them.
 
+mod binary_type;
 pub(crate) mod binding;
 pub(crate) mod desc;
 pub mod hint;
 mod ignite_type;
 pub(crate) mod schemas;
 mod std_types;
+pub(crate) mod type_book;
 
+pub use binary_type::{BinaryField, BinarySchema, BinaryType, EnumConstant};
 pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, SqlDesc, SqlIndex, TypeDesc, TypeName, VariantDesc};
 pub use ignite_type::{IgniteObject, IgniteType};
+pub use type_book::TypeBook;

@@ -1,5 +1,6 @@
 //! What decoding must know of the cluster: the fields behind a schema id. Asking never sends anything.
 
+use super::binary_type::BinaryType;
 use std::sync::Arc;
 
 /// Fields of a schema in the order of writing.
@@ -27,6 +28,11 @@ pub(crate) trait Schemas: Send + Sync {
 
     /// Name of an enum constant, where the cluster told it.
     fn constant_name(&self, type_id: i32, ordinal: i32) -> Option<Arc<str>>;
+
+    /// What is known of a type, for names and for registering its dynamic objects elsewhere.
+    fn binary_type(&self, _type_id: i32) -> Option<Arc<BinaryType>> {
+        None
+    }
 
     /// Number under which dynamic objects find these schemas again; 0 if they cannot.
     fn token(&self) -> u64;

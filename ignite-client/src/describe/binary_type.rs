@@ -1,0 +1,121 @@
+//! The metadata of a binary type: what a cluster knows of a type, and what a client tells it before the first object is written.
+
+use crate::binary::type_code::TypeCode;
+use crate::codec::hash;
+
+/// Metadata of a binary type: names, ids and type codes of its fields, its schemas, or the constants of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BinaryType {
+    /// Type id: hash of the name.
+    pub type_id: i32,
+    /// Name of the type.
+    pub type_name: String,
+    /// Name of the affinity key field.
+    pub affinity_key: Option<String>,
+    /// The fields; a field of any schema is listed once.
+    pub fields: Vec<BinaryField>,
+    /// The constants, if the type is an enum.
+    pub constants: Option<Vec<EnumConstant>>,
+    /// The schemas that objects of the type were written with.
+    pub schemas: Vec<BinarySchema>,
+}
+
+/// A field of a [`BinaryType`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BinaryField {
+    /// Name.
+    pub name: String,
+    /// Type code of the declared type, as metadata holds it: the byte of the wire read as signed.
+    pub type_code: i32,
+    /// Field id: hash of the lower-cased name.
+    pub id: i32,
+}
+
+/// A constant of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnumConstant {
+    /// Name.
+    pub name: String,
+    /// Ordinal.
+    pub ordinal: i32,
+}
+
+/// A schema: the fields of an object in the order of writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BinarySchema {
+    /// Schema id: hash of the field ids.
+    pub id: i32,
+    /// The field ids in the order of writing.
+    pub field_ids: Vec<i32>,
+}
+
+impl BinaryType {
+    /// A type without fields.
+    pub fn new(type_id: i32, type_name: impl Into<String>) -> Self {
+        Self {
+            type_id,
+            type_name: type_name.into(),
+            affinity_key: None,
+            fields: Vec::new(),
+            constants: None,
+            schemas: Vec::new(),
+        }
+    }
+
+    /// The field of a name, letter case ignored as Ignite does.
+    pub fn field(&self, name: &str) -> Option<&BinaryField> {
+        self.field_by_id(hash::name_id(name))
+    }
+
+    /// The field of an id.
+    pub fn field_by_id(&self, id: i32) -> Option<&BinaryField> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+
+    /// Adds fields, constants and schemas of `other` that are not there yet.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        if self.affinity_key.is_none() {
+            self.affinity_key.clone_from(&other.affinity_key);
+        }
+        merge_by(&mut self.fields, &other.fields, |field| field.id);
+        merge_by(&mut self.schemas, &other.schemas, |schema| schema.id);
+        if let Some(constants) = &other.constants {
+            let own = self.constants.get_or_insert_default();
+            merge_by(own, constants, |constant| constant.ordinal);
+        }
+    }
+}
+
+fn merge_by<T: Clone>(own: &mut Vec<T>, other: &[T], id: impl Fn(&T) -> i32) {
+    for item in other {
+        if !own.iter().any(|known| id(known) == id(item)) {
+            own.push(item.clone());
+        }
+    }
+}
+
+impl BinaryField {
+    /// A field whose id is the hash of its name.
+    pub fn new(name: impl Into<String>, type_code: TypeCode) -> Self {
+        let name = name.into();
+        Self { id: hash::name_id(&name), name, type_code: type_code.metadata_code() }
+    }
+}
+
+impl EnumConstant {
+    /// A constant.
+    pub fn new(name: impl Into<String>, ordinal: i32) -> Self {
+        Self { name: name.into(), ordinal }
+    }
+}
+
+impl BinarySchema {
+    /// The schema of these fields.
+    pub fn new(field_ids: Vec<i32>) -> Self {
+        Self { id: hash::schema_id(field_ids.iter().copied()), field_ids }
+    }
+}
