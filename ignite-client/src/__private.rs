@@ -2,7 +2,7 @@
 
 pub use crate::codec::hash::const_name_id;
 pub use crate::describe::hint;
-pub use crate::describe::hint::StoredAs;
+pub use crate::describe::hint::{StoredAs, sequence_of};
 pub use crate::describe::{
     DescFn, EnumDesc, FieldDesc, IgniteObject, IgniteType, ObjectDesc, SqlDesc, SqlIndex, TypeDesc, TypeName,
     VariantDesc,

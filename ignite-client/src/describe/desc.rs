@@ -3,6 +3,7 @@
 //! A descriptor is a `const` value; edges that could lead back to the type itself (fields of an object, elements, keys and values)
 //! are function pointers, so that recursive and generic types work.
 
+use super::sql::SqlDesc;
 use crate::binary::type_code::{TypeCode, collection_kind, map_kind};
 use crate::codec::hash;
 
@@ -88,36 +89,6 @@ pub struct FieldDesc {
     pub(crate) has_default: bool,
     /// What `create_table_sql` and query entities say of the column.
     pub(crate) sql: SqlDesc,
-}
-
-/// What `#[ignite(sql(...))]` says of a column.
-#[derive(Debug, Clone, Copy, Default)]
-#[non_exhaustive]
-pub struct SqlDesc {
-    /// Number of digits of a decimal or characters of a string.
-    pub precision: Option<u32>,
-    /// Digits after the point.
-    pub scale: Option<u32>,
-    /// The column refuses NULL.
-    pub not_null: bool,
-    /// The default of INSERT, as SQL text.
-    pub default: Option<&'static str>,
-    /// The index that the column is part of.
-    pub index: Option<SqlIndex>,
-}
-
-/// A column's place in an index.
-#[derive(Debug, Clone, Copy, Default)]
-#[non_exhaustive]
-pub struct SqlIndex {
-    /// Columns of one group form one index; without a group the column has its own.
-    pub group: Option<&'static str>,
-    /// Place in the group.
-    pub order: u32,
-    /// Sorted downwards.
-    pub descending: bool,
-    /// Bytes kept in the index page; the server chooses if absent.
-    pub inline_size: Option<u32>,
 }
 
 /// Descriptor of an enum without data.
@@ -222,6 +193,10 @@ impl TypeDesc {
 
     /// The same, reading narrower numbers too.
     pub const fn widened(self) -> Self {
+        assert!(
+            matches!(self.code, TypeCode::Long | TypeCode::Double),
+            "`widen` reads a narrower number into a long or a double"
+        );
         Self { widen: true, ..self }
     }
 
@@ -272,8 +247,7 @@ impl FieldDesc {
     ) -> Self {
         let id = hash::const_name_id(lowered);
         assert!(id != 0, "this field name has the id 0, which Ignite refuses");
-        let sql = SqlDesc { precision: None, scale: None, not_null: false, default: None, index: None };
-        Self { name, serde_name, id, alias_ids: &[], ty, has_default: false, sql }
+        Self { name, serde_name, id, alias_ids: &[], ty, has_default: false, sql: SqlDesc::new() }
     }
 
     /// The same with the ids of earlier names.
@@ -297,6 +271,21 @@ impl FieldDesc {
     /// Name in Ignite.
     pub const fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Key that serde's generated code uses.
+    pub const fn serde_name(&self) -> &'static str {
+        self.serde_name
+    }
+
+    /// Ids of the names that the field had before.
+    pub const fn alias_ids(&self) -> &'static [i32] {
+        self.alias_ids
+    }
+
+    /// Whether the field may be absent, serde's default taking its place.
+    pub const fn has_default(&self) -> bool {
+        self.has_default
     }
 
     /// Field id: hash of the lower-cased name.

@@ -16,7 +16,7 @@
 //! | `list`, `set`, `map` | as `array_list`, `hash_set`, `hash_map` | metadata says "declared by interface", as Java fields of type `List`, `Set`, `Map` |
 //! | `hash_map`, `linked_hash_map` | maps | key and value hints in angle brackets |
 
-use super::desc::TypeDesc;
+use super::desc::{DescFn, TypeDesc, TypeName};
 use super::ignite_type::IgniteType;
 use crate::binary::type_code::{TypeCode, collection_kind, map_kind};
 use std::borrow::Cow;
@@ -134,7 +134,43 @@ nested_hints! {
     Map<K, V>;
 }
 
-const fn array_of(element: TypeDesc, edge: super::desc::DescFn) -> TypeDesc {
+/// `enum`: a derived enum, under the name that `N` gives.
+#[derive(Debug, Clone, Copy)]
+pub struct Enum<N = Declared>(PhantomData<fn() -> N>);
+
+impl<N> Explicit for Enum<N> {}
+
+impl<N> Default for Enum<N> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// The name of an enum in the cluster. The derive implements it for the name in `enum(name)`.
+pub trait EnumName {
+    /// The name, if it is another one than the enum declares.
+    const NAME: Option<TypeName>;
+}
+
+/// The name that the enum declares itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Declared;
+
+impl EnumName for Declared {
+    const NAME: Option<TypeName> = None;
+}
+
+/// What a sequence of a hinted type is: the array of its type code, or an `ArrayList` where it has none.
+pub const fn sequence_of(element: TypeDesc, edge: DescFn) -> TypeDesc {
+    match array_of(element, edge) {
+        array if matches!(array.code, TypeCode::ObjectArray | TypeCode::EnumArray) => {
+            TypeDesc::array_list(edge)
+        }
+        array => array,
+    }
+}
+
+const fn array_of(element: TypeDesc, edge: DescFn) -> TypeDesc {
     match element.code.array() {
         Some(array) if matches!(array, TypeCode::StringArray | TypeCode::UuidArray | TypeCode::DateArray) => {
             TypeDesc::tagged_array(array, edge)

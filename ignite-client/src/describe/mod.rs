@@ -6,10 +6,12 @@ pub(crate) mod desc;
 pub mod hint;
 mod ignite_type;
 pub(crate) mod schemas;
+mod sql;
 mod std_types;
 pub(crate) mod type_book;
 
 pub use binary_type::{BinaryField, BinarySchema, BinaryType, EnumConstant};
-pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, SqlDesc, SqlIndex, TypeDesc, TypeName, VariantDesc};
+pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, TypeDesc, TypeName, VariantDesc};
 pub use ignite_type::{IgniteObject, IgniteType};
+pub use sql::{SqlDesc, SqlIndex};
 pub use type_book::TypeBook;
