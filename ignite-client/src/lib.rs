@@ -7,6 +7,7 @@ extern crate self as ignite_client;
 #[doc(hidden)]
 pub mod __private;
 mod binary;
+pub mod bytes;
 mod codec;
 mod de;
 mod describe;

@@ -22,8 +22,6 @@
 )]
 
 mod any;
-#[cfg(test)]
-mod de_tests;
 mod element;
 mod integer;
 mod map;
