@@ -5,6 +5,7 @@
 
 use super::type_code::TypeCode;
 use crate::codec::{CodecError, CodecResult, Reader, Writer};
+use crate::types::magnitude::signed_parts;
 
 const SIGN: u8 = 0x80;
 
@@ -52,23 +53,12 @@ pub(crate) fn write_magnitude(
     magnitude: &[u8],
     scale: i32,
 ) -> CodecResult<()> {
+    let (first, rest) = signed_parts(negative, magnitude);
     w.write_u8(TypeCode::Decimal.byte());
     w.write_i32(scale);
-    let zeros = magnitude.iter().take_while(|byte| **byte == 0).count();
-    let significant = magnitude.get(zeros..).unwrap_or_default();
-    let sign = if negative { SIGN } else { 0 };
-    match significant.split_first() {
-        Some((first, rest)) if first & SIGN == 0 => {
-            w.write_len(significant.len())?;
-            w.write_u8(first | sign);
-            w.write_slice(rest);
-        }
-        _ => {
-            w.write_len(significant.len().saturating_add(1))?;
-            w.write_u8(if significant.is_empty() { 0 } else { sign });
-            w.write_slice(significant);
-        }
-    }
+    w.write_len(rest.len().saturating_add(1))?;
+    w.write_u8(first);
+    w.write_slice(rest);
     Ok(())
 }
 

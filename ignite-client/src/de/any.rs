@@ -41,7 +41,7 @@ impl<'de> ValueDeserializer<'_, 'de> {
             TypeCode::ByteArray | TypeCode::Optimized => visitor.visit_borrowed_bytes(self.r.read_bytes()?),
             TypeCode::Date | TypeCode::Time | TypeCode::Timestamp | TypeCode::Decimal => {
                 let mut buf = text_form::TextBuf::new();
-                visitor.visit_str(text_form::read_text(self.r, code, &mut buf)?)
+                visitor.visit_str(text_form::read_text(self.r, code, self.desc.text, &mut buf)?)
             }
             TypeCode::Enum | TypeCode::BinaryEnum => {
                 let (component, ordinal) = enums::read_enum(self.r)?;

@@ -177,13 +177,21 @@ impl<'a, 'de> ValueDeserializer<'a, 'de> {
         Ok(ValueDeserializer { d: self.d, r, desc: self.desc, depth: self.deeper()? })
     }
 
+    /// Items of a sequence; a tuple says how many.
+    fn items<V: Visitor<'de>>(mut self, len: Option<usize>, visitor: V) -> CodecResult<V::Value> {
+        match self.redirected()? {
+            Some(mut inner) => self.at(&mut inner)?.items(len, visitor),
+            None => self.sequence(len, visitor),
+        }
+    }
+
     /// Text of a value whose foreign Rust type reads text.
     fn foreign_text<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
         match self.desc.code {
             code @ (TypeCode::Date | TypeCode::Time | TypeCode::Timestamp | TypeCode::Decimal) => {
                 self.expect(code)?;
                 let mut buf = text_form::TextBuf::new();
-                visitor.visit_str(text_form::read_text(self.r, code, &mut buf)?)
+                visitor.visit_str(text_form::read_text(self.r, code, self.desc.text, &mut buf)?)
             }
             _ if self.is_any() => self.deserialize_any(visitor),
             _ => Err(self.not_for("string")),
@@ -387,24 +395,21 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
         }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
-        match self.redirected()? {
-            Some(mut inner) => self.at(&mut inner)?.deserialize_seq(visitor),
-            None => self.sequence(visitor),
-        }
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        self.items(None, visitor)
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> CodecResult<V::Value> {
-        self.deserialize_seq(visitor)
+    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> CodecResult<V::Value> {
+        self.items(Some(len), visitor)
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _len: usize,
+        len: usize,
         visitor: V,
     ) -> CodecResult<V::Value> {
-        self.deserialize_seq(visitor)
+        self.items(Some(len), visitor)
     }
 
     fn deserialize_map<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {

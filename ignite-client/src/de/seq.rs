@@ -19,7 +19,11 @@ pub(super) enum Elements {
 
 impl<'de> ValueDeserializer<'_, 'de> {
     /// Reads the sequence that stands here; wrapped ones and handles are behind us.
-    pub(super) fn sequence<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+    pub(super) fn sequence<V: Visitor<'de>>(
+        mut self,
+        len: Option<usize>,
+        visitor: V,
+    ) -> CodecResult<V::Value> {
         match self.desc.shape {
             Shape::PrimitiveArray => {
                 let code = self.desc.code;
@@ -63,9 +67,10 @@ impl<'de> ValueDeserializer<'_, 'de> {
                 if matches!(self.desc.code, TypeCode::Date | TypeCode::Time | TypeCode::Timestamp) =>
             {
                 self.expect(self.desc.code)?;
+                let at = self.r.position();
                 let form = text_form::read_tuple(self.r, self.desc.code)?;
-                let parts = form.parts.iter().take(form.len).map(|part| I64Deserializer::new(*part));
-                visitor.visit_seq(SeqDeserializer::new(parts))
+                let parts = form.parts(len).map_err(|error| error.at(at))?;
+                visitor.visit_seq(SeqDeserializer::new(parts.iter().map(|part| I64Deserializer::new(*part))))
             }
             Shape::Any => self.any(visitor),
             _ => Err(self.not_for("sequence")),

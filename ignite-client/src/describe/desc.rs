@@ -4,6 +4,7 @@
 //! are function pointers, so that recursive and generic types work.
 
 use super::sql::SqlDesc;
+use crate::binary::text_form::TextForm;
 use crate::binary::type_code::{TypeCode, collection_kind, map_kind};
 use crate::codec::hash;
 
@@ -21,6 +22,8 @@ pub struct TypeDesc {
     pub(crate) nullable: bool,
     /// Reading takes a narrower number too (`#[ignite(widen)]`).
     pub(crate) widen: bool,
+    /// What the text for a type of another crate looks like.
+    pub(crate) text: TextForm,
     pub(crate) shape: Shape,
 }
 
@@ -123,7 +126,7 @@ impl TypeName {
 
 impl TypeDesc {
     const fn new(code: TypeCode, shape: Shape) -> Self {
-        Self { code, metadata: code, nullable: false, widen: false, shape }
+        Self { code, metadata: code, nullable: false, widen: false, text: TextForm::Usual, shape }
     }
 
     /// A scalar of a code.
@@ -189,6 +192,11 @@ impl TypeDesc {
     /// The same with a place for null.
     pub const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
+    }
+
+    /// The same, whose values serde moves as text of another form.
+    pub(crate) const fn with_text(self, text: TextForm) -> Self {
+        Self { text, ..self }
     }
 
     /// The same, reading narrower numbers too.

@@ -7,9 +7,9 @@
 //! |---|---|---|
 //! | `byte`, `short`, `int`, `long` | all integers | checked: a value out of range is an error |
 //! | `char` | `char`, `u16`, `types::Char` | one UTF-16 unit |
-//! | `date`, `time` | `i64` | milliseconds since 1970-01-01 UTC, milliseconds of the day |
+//! | `date`, `time` | `i64`, `types::Date`, `types::Time`, foreign ones | `i64`: milliseconds since 1970-01-01 UTC, milliseconds of the day |
 //! | `timestamp` | `types::Timestamp` and foreign date-times | exact; refused for `i64`, whose unit would be a guess |
-//! | `decimal` | all integers, `types::Decimal` | scale 0 for integers |
+//! | `decimal` | all integers, `types::Decimal`, foreign decimals | scale 0 for integers |
 //! | `uuid`, `string` | their Rust types | |
 //! | `enum` | derived enums | |
 //! | `array`, `object_array`, `array_list`, `linked_list`, `hash_set`, `linked_hash_set` | sequences and sets | element hint in angle brackets |
@@ -19,6 +19,7 @@
 use super::desc::{DescFn, TypeDesc, TypeName};
 use super::ignite_type::IgniteType;
 use crate::binary::type_code::{TypeCode, collection_kind, map_kind};
+use crate::types;
 use std::borrow::Cow;
 use std::collections::{self, BTreeMap, BTreeSet, VecDeque};
 use std::marker::PhantomData;
@@ -74,15 +75,15 @@ plain_hints! {
     /// `long`.
     Long = Long: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
     /// `char`.
-    Char = Char: char, u16;
+    Char = Char: char, u16, types::Char;
     /// `date`: milliseconds since 1970-01-01 UTC.
-    Date = Date: i64;
+    Date = Date: i64, types::Date;
     /// `time`: milliseconds of the day.
-    Time = Time: i64;
+    Time = Time: i64, types::Time;
     /// `timestamp`.
-    Timestamp = Timestamp:;
+    Timestamp = Timestamp: types::Timestamp;
     /// `decimal`, scale 0 for integers.
-    Decimal = Decimal: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    Decimal = Decimal: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, types::Decimal;
     /// `uuid`.
     Uuid = Uuid: uuid::Uuid;
     /// `string`.
@@ -278,6 +279,8 @@ mod tests {
         assert_eq!(code::<Vec<u64>, Array<Long>>(), TypeCode::LongArray);
         assert_eq!(code::<Vec<Option<i64>>, Array<Date>>(), TypeCode::DateArray);
         assert_eq!(code::<Vec<Option<i64>>, Array<Long>>(), TypeCode::ObjectArray);
+        assert_eq!(code::<Option<types::Timestamp>, Timestamp>(), TypeCode::Timestamp);
+        assert_eq!(code::<Vec<types::Decimal>, Array<Decimal>>(), TypeCode::DecimalArray);
         assert_eq!(<Vec<i64> as StoredAs<List<Date>>>::DESC.metadata, TypeCode::Object);
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod schemas;
 mod sql;
 mod std_types;
 pub(crate) mod type_book;
+mod value_types;
 
 pub use binary_type::{BinaryField, BinarySchema, BinaryType, EnumConstant};
 pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, TypeDesc, TypeName, VariantDesc};

@@ -1,0 +1,45 @@
+//! Descriptors of our own value types.
+
+use super::desc::TypeDesc;
+use super::ignite_type::IgniteType;
+use super::std_types::tagged;
+use crate::binary::type_code::TypeCode;
+use crate::types::{Char, Date, Decimal, EnumValue, Time, Timestamp};
+
+tagged! {
+    Date => Date, DateArray;
+    Time => Time, TimeArray;
+    Timestamp => Timestamp, TimestampArray;
+    Decimal => Decimal, DecimalArray;
+}
+
+// A `char[]` holds bare units, so that the element's own form does not matter.
+impl IgniteType for Char {
+    const DESC: TypeDesc = TypeDesc::scalar(TypeCode::Char);
+    const SEQ_DESC: TypeDesc = TypeDesc::primitive_array(TypeCode::CharArray);
+}
+
+// An `enum[]` names one enum, the values may be of several: a sequence is an `ArrayList`.
+impl IgniteType for EnumValue {
+    const DESC: TypeDesc = TypeDesc::scalar(TypeCode::Enum);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sequences() {
+        for (desc, code) in [
+            (<Vec<Date>>::DESC, TypeCode::DateArray),
+            (<[Option<Time>; 2]>::DESC, TypeCode::TimeArray),
+            (<Vec<Timestamp>>::DESC, TypeCode::TimestampArray),
+            (<Vec<Option<Decimal>>>::DESC, TypeCode::DecimalArray),
+            (<Vec<Char>>::DESC, TypeCode::CharArray),
+            (<Vec<Option<Char>>>::DESC, TypeCode::Collection),
+            (<Vec<EnumValue>>::DESC, TypeCode::Collection),
+        ] {
+            assert_eq!(desc.code(), code);
+        }
+    }
+}
