@@ -11,6 +11,9 @@ pub mod bytes;
 mod codec;
 mod de;
 mod describe;
+pub mod error;
+mod ops;
+mod protocol;
 mod ser;
 pub mod types;
 
@@ -27,5 +30,6 @@ pub use codec::{CodecError, CodecErrorKind, DecodeLimits};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, TypeBook, hint,
 };
+pub use error::{Error, Result};
 #[cfg(feature = "derive")]
 pub use ignite_derive::IgniteObject;

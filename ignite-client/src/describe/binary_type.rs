@@ -1,5 +1,7 @@
 //! The metadata of a binary type: what a cluster knows of a type, and what a client tells it before the first object is written.
 
+use super::binding::Binding;
+use super::desc::{EnumDesc, FieldDesc, ObjectDesc, TypeName, VariantDesc};
 use crate::binary::type_code::TypeCode;
 use crate::codec::hash;
 
@@ -66,6 +68,45 @@ impl BinaryType {
         }
     }
 
+    /// What a struct registers.
+    pub(crate) fn of_object(desc: &ObjectDesc, binding: Binding) -> Self {
+        let field = |field: &FieldDesc| BinaryField {
+            name: field.name().to_owned(),
+            type_code: field.ty().metadata_code().metadata_code(),
+            id: field.id(),
+        };
+        let field_ids: Vec<i32> = desc.fields().iter().map(|field| field.id()).collect();
+        let schema = BinarySchema { id: desc.schema_id(), field_ids };
+        Self {
+            affinity_key: desc.affinity_field().map(|field| field.name().to_owned()),
+            fields: desc.fields().iter().map(field).collect(),
+            schemas: if desc.fields().is_empty() { Vec::new() } else { vec![schema] },
+            ..Self::named(desc.name(), binding)
+        }
+    }
+
+    /// What an enum registers.
+    pub(crate) fn of_enum(desc: &EnumDesc, binding: Binding) -> Self {
+        let constant = |variant: &VariantDesc| EnumConstant {
+            name: variant.name().to_owned(),
+            ordinal: variant.ordinal(),
+        };
+        let constants = desc.variants().iter().map(constant).collect();
+        Self { constants: Some(constants), ..Self::named(desc.name(), binding) }
+    }
+
+    fn named(name: &TypeName, binding: Binding) -> Self {
+        Self::new(binding.type_id(name), binding.mapped(name.full))
+    }
+
+    /// Whether registering `wanted` here would change nothing.
+    pub(crate) fn covers(&self, wanted: &Self) -> bool {
+        let constants = self.constants.as_deref().unwrap_or_default();
+        wanted.fields.iter().all(|field| self.fields.iter().any(|known| known.name == field.name))
+            && wanted.schemas.iter().all(|schema| self.schemas.iter().any(|known| known.id == schema.id))
+            && wanted.constants.iter().flatten().all(|constant| constants.contains(constant))
+    }
+
     /// The field of a name, letter case ignored as Ignite does.
     pub fn field(&self, name: &str) -> Option<&BinaryField> {
         self.field_by_id(hash::name_id(name))
@@ -99,6 +140,12 @@ fn merge_by<T: Clone>(own: &mut Vec<T>, other: &[T], id: impl Fn(&T) -> i32) {
 }
 
 impl BinaryField {
+    /// The type code, if this client knows it.
+    pub fn code(&self) -> Option<TypeCode> {
+        let [byte] = i8::try_from(self.type_code).ok()?.to_le_bytes();
+        TypeCode::from_byte(byte)
+    }
+
     /// A field whose id is the hash of its name.
     pub fn new(name: impl Into<String>, type_code: TypeCode) -> Self {
         let name = name.into();

@@ -1,6 +1,8 @@
 //! What the cluster decides about the bytes of objects.
 
 use super::desc::TypeName;
+use crate::codec::hash;
+use std::borrow::Cow;
 
 /// Footer form and name mapper of a cluster; travels beside the descriptor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,5 +20,10 @@ impl Binding {
     #[inline]
     pub(crate) const fn type_id(self, name: &TypeName) -> i32 {
         if self.simple_names { name.simple_id } else { name.full_id }
+    }
+
+    /// A class name in the form that metadata of this cluster have it.
+    pub(crate) fn mapped(self, name: &str) -> Cow<'_, str> {
+        if self.simple_names { hash::simple_name_of(name).into() } else { name.into() }
     }
 }

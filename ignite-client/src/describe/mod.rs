@@ -2,16 +2,21 @@
 
 mod binary_type;
 pub(crate) mod binding;
+mod conflict;
 pub(crate) mod desc;
 pub mod hint;
 mod ignite_type;
+pub(crate) mod registry;
 pub(crate) mod schemas;
 mod sql;
 mod std_types;
 pub(crate) mod type_book;
 mod value_types;
+pub(crate) mod walk;
 
 pub use binary_type::{BinaryField, BinarySchema, BinaryType, EnumConstant};
+pub(crate) use conflict::differences;
+pub use conflict::{DifferenceKind, TypeConflict, TypeDifference};
 pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, TypeDesc, TypeName, VariantDesc};
 pub use ignite_type::{IgniteObject, IgniteType};
 pub use sql::{SqlDesc, SqlIndex};

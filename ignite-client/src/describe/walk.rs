@@ -1,0 +1,145 @@
+//! All types that values of a type can hold: what must be registered before they are sent, and what a key must not hold.
+
+use super::desc::{EnumDesc, ObjectDesc, Shape, TypeDesc};
+use crate::binary::type_code::{collection_kind, map_kind};
+use crate::codec::{CodecError, CodecResult};
+use std::collections::HashSet;
+
+/// A type with a name in the cluster.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Named {
+    Object(&'static ObjectDesc),
+    Enum(&'static EnumDesc),
+}
+
+/// The named types that values of a type can hold, itself included, each once.
+pub(crate) fn named_types(desc: &'static TypeDesc) -> Vec<Named> {
+    let mut walk = Walk::default();
+    walk.visit(desc);
+    walk.found
+}
+
+/// Refuses a key type whose encoding may differ from time to time: one that holds a `HashMap` or `HashSet`.
+pub(crate) fn check_key(desc: &'static TypeDesc) -> CodecResult<()> {
+    let mut walk = Walk::default();
+    walk.visit(desc);
+    match walk.unordered {
+        Some(what) => Err(CodecError::unsupported(format!(
+            "a key must encode the same each time, and the order of a {what} differs: use BTreeMap, BTreeSet or Vec"
+        ))),
+        None => Ok(()),
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    /// Addresses of the descriptors that were visited; recursion goes through them.
+    visited: HashSet<usize>,
+    found: Vec<Named>,
+    unordered: Option<&'static str>,
+}
+
+impl Walk {
+    fn visit(&mut self, desc: &'static TypeDesc) {
+        if !self.visited.insert(std::ptr::from_ref(desc).addr()) {
+            return;
+        }
+        match desc.shape {
+            Shape::Scalar | Shape::PrimitiveArray | Shape::Any => {}
+            Shape::TaggedArray(element) | Shape::ObjectArray(element) => self.visit(element()),
+            Shape::Tuple(elements) => elements.iter().for_each(|element| self.visit(element())),
+            Shape::Collection { kind, element } => {
+                self.note_order(kind == collection_kind::HASH_SET, "HashSet");
+                self.visit(element());
+            }
+            Shape::Map { kind, key, value } => {
+                self.note_order(kind == map_kind::HASH_MAP, "HashMap");
+                self.visit(key());
+                self.visit(value());
+            }
+            Shape::Object(object) => self.visit_object(object()),
+            Shape::Enum(desc) => {
+                if self.visited.insert(std::ptr::from_ref(desc).addr()) {
+                    self.found.push(Named::Enum(desc));
+                }
+            }
+        }
+    }
+
+    fn visit_object(&mut self, desc: &'static ObjectDesc) {
+        if self.visited.insert(std::ptr::from_ref(desc).addr()) {
+            self.found.push(Named::Object(desc));
+            // The descriptor of a first field starts where its list starts, but is visited under its own address only.
+            desc.fields().iter().for_each(|field| self.visit(field.ty()));
+        }
+    }
+
+    fn note_order(&mut self, unordered: bool, what: &'static str) {
+        if unordered {
+            self.unordered.get_or_insert(what);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::desc::{FieldDesc, TypeName, VariantDesc};
+    use super::super::ignite_type::{IgniteObject, IgniteType};
+    use super::*;
+    use std::collections::{BTreeMap, HashMap};
+
+    static COLOR: EnumDesc =
+        EnumDesc::new(TypeName::new("Color", "color"), &[VariantDesc::new("Red", 0)], None);
+
+    #[allow(dead_code, reason = "only its descriptor is walked")]
+    struct Node {
+        children: Vec<Node>,
+        by_color: BTreeMap<String, Vec<(i32, Color)>>,
+    }
+    #[allow(dead_code, reason = "only its descriptor is walked")]
+    struct Color;
+
+    impl IgniteType for Color {
+        const DESC: TypeDesc = TypeDesc::enumeration(&COLOR);
+    }
+    impl IgniteType for Node {
+        const DESC: TypeDesc = TypeDesc::object(Self::object_desc);
+    }
+    impl IgniteObject for Node {
+        const OBJECT: ObjectDesc = ObjectDesc::new(
+            TypeName::new("Node", "node"),
+            const {
+                &[
+                    FieldDesc::new("children", "children", "children", <Vec<Self>>::DESC),
+                    FieldDesc::new(
+                        "by_color",
+                        "by_color",
+                        "by_color",
+                        <BTreeMap<String, Vec<(i32, Color)>>>::DESC,
+                    ),
+                ]
+            },
+        );
+    }
+
+    #[test]
+    fn recursive_types_are_walked_once() {
+        let names: Vec<_> = named_types(<Option<Vec<Node>>>::desc())
+            .into_iter()
+            .map(|named| match named {
+                Named::Object(desc) => desc.name().full,
+                Named::Enum(desc) => desc.name().full,
+            })
+            .collect();
+        assert_eq!(names, ["Node", "Color"]);
+        assert!(named_types(<Vec<i32>>::desc()).is_empty());
+    }
+
+    #[test]
+    fn keys_must_be_ordered() {
+        check_key(Node::desc()).unwrap();
+        check_key(<(i32, BTreeMap<String, i32>)>::desc()).unwrap();
+        check_key(<(i32, HashMap<String, i32>)>::desc()).unwrap_err();
+        check_key(<Vec<Vec<HashSet<i32>>>>::desc()).unwrap_err();
+    }
+}

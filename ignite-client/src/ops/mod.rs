@@ -1,0 +1,230 @@
+//! One struct per wire operation, over values that are encoded already. No operation retries, none looks into a value.
+
+mod binary_meta;
+mod cache_admin;
+mod cluster;
+mod kv;
+mod kv_bulk;
+
+pub(crate) use binary_meta::{
+    BinaryConfiguration, GetBinaryConfiguration, GetBinaryType, NameMapper, PutBinaryType,
+    RegisterBinaryTypeName,
+};
+pub(crate) use cache_admin::{
+    CacheCreateWithConfiguration, CacheCreateWithName, CacheDestroy, CacheGetNames,
+    CacheGetOrCreateWithConfiguration, CacheGetOrCreateWithName,
+};
+pub(crate) use cluster::{GetIdleTimeout, Heartbeat};
+pub(crate) use kv::*;
+pub(crate) use kv_bulk::*;
+
+use crate::codec::{CodecResult, Reader, Writer};
+use crate::protocol::{Negotiated, OpCode, OrphanFn, Values, no_orphan};
+
+/// A request without its answer; object-safe, so that what sends requests is compiled once.
+pub(crate) trait Op: Send + Sync {
+    /// The operation.
+    fn code(&self) -> OpCode;
+
+    /// Writes what stands in front of the values. Called after the connection is chosen: layouts depend on what it negotiated.
+    fn head(&self, w: &mut Writer, negotiated: &Negotiated) -> CodecResult<()>;
+
+    /// The encoded values.
+    fn values(&self) -> Values<'_> {
+        [&[]; 3]
+    }
+
+    /// Which node should get the request.
+    fn route(&self) -> Route<'_> {
+        Route::Any
+    }
+
+    /// What an answer without a waiter leaves open.
+    fn orphan(&self) -> OrphanFn {
+        no_orphan
+    }
+}
+
+/// How the answer to an operation is read.
+pub(crate) trait Answer: Op {
+    /// What the answer says; values stay slices of it.
+    type Reply<'r>;
+
+    /// Splits the payload of the answer.
+    fn decode<'r>(r: &mut Reader<'r>) -> CodecResult<Self::Reply<'r>>;
+}
+
+/// Where a request belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "read by partition awareness")]
+pub(crate) enum Route<'a> {
+    /// Any node does.
+    Any,
+    /// The owner of a key in a cache.
+    Key { cache_id: i32, key: &'a [u8] },
+}
+
+/// What repeating an operation does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RetryClass {
+    /// Changes nothing.
+    Read,
+    /// Changes something; twice is the same as once, unless others write in between.
+    Idempotent,
+    /// Twice is not the same as once, or the answer would differ.
+    Write,
+    /// Belongs to its connection; has no meaning on another one.
+    Bound,
+}
+
+/// The class of each operation: the only list.
+#[deny(clippy::wildcard_enum_match_arm)]
+pub(crate) const fn retry_class(op: OpCode) -> RetryClass {
+    use OpCode as O;
+    use RetryClass::{Bound, Idempotent, Read, Write};
+    match op {
+        O::Heartbeat
+        | O::GetIdleTimeout
+        | O::CacheGet
+        | O::CacheGetAll
+        | O::CacheContainsKey
+        | O::CacheContainsKeys
+        | O::CacheGetSize
+        | O::CacheLocalPeek
+        | O::CacheGetNames
+        | O::CacheGetConfiguration
+        | O::CacheNodePartitions
+        | O::CachePartitions
+        | O::QueryScan
+        | O::QuerySql
+        | O::QueryIndex
+        | O::GetBinaryTypeName
+        | O::GetBinaryType
+        | O::GetBinaryConfiguration
+        | O::ClusterGetState
+        | O::ClusterGetWalState
+        | O::ClusterGroupGetNodeIds
+        | O::ClusterGroupGetNodeInfo
+        | O::ClusterGroupGetNodeEndpoints
+        | O::ServiceGetDescriptors
+        | O::ServiceGetDescriptor
+        | O::ServiceGetTopology
+        | O::AtomicLongExists
+        | O::AtomicLongGet
+        | O::SetExists
+        | O::SetContains
+        | O::SetContainsAll
+        | O::SetSize
+        | O::SetIteratorStart => Read,
+
+        O::CachePut
+        | O::CachePutAll
+        | O::CacheClear
+        | O::CacheClearKey
+        | O::CacheClearKeys
+        | O::CacheRemoveKeys
+        | O::CacheRemoveAll
+        | O::CachePutAllConflict
+        | O::CacheRemoveAllConflict
+        | O::CacheGetOrCreateWithName
+        | O::CacheGetOrCreateWithConfiguration
+        | O::RegisterBinaryTypeName
+        | O::PutBinaryType
+        | O::ClusterChangeState
+        | O::AtomicLongCreate
+        | O::AtomicLongRemove
+        | O::SetGetOrCreate
+        | O::SetClear
+        | O::StopWarmup => Idempotent,
+
+        O::CachePutIfAbsent
+        | O::CacheGetAndPut
+        | O::CacheGetAndReplace
+        | O::CacheGetAndRemove
+        | O::CacheGetAndPutIfAbsent
+        | O::CacheReplace
+        | O::CacheReplaceIfEquals
+        | O::CacheRemoveKey
+        | O::CacheRemoveIfEquals
+        | O::CacheInvoke
+        | O::CacheInvokeAll
+        | O::CacheCreateWithName
+        | O::CacheCreateWithConfiguration
+        | O::CacheDestroy
+        | O::QuerySqlFields
+        | O::ClusterChangeWalState
+        | O::ComputeTaskExecute
+        | O::ServiceInvoke
+        | O::DataStreamerStart
+        | O::AtomicLongAddAndGet
+        | O::AtomicLongGetAndSet
+        | O::AtomicLongCompareAndSet
+        | O::AtomicLongCompareAndSetAndGet
+        | O::SetClose
+        | O::SetAdd
+        | O::SetAddAll
+        | O::SetRemove
+        | O::SetRemoveAll
+        | O::SetRetainAll => Write,
+
+        O::ResourceClose
+        | O::QueryScanCursorGetPage
+        | O::QuerySqlCursorGetPage
+        | O::QuerySqlFieldsCursorGetPage
+        | O::QueryContinuous
+        | O::QueryContinuousEvent
+        | O::QueryIndexCursorGetPage
+        | O::TxStart
+        | O::TxEnd
+        | O::ComputeTaskFinished
+        | O::DataStreamerAddData
+        | O::SetIteratorGetPage => Bound,
+    }
+}
+
+/// The cache that a request is about, as most requests begin: id and flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CachePrefix {
+    pub(crate) cache_id: i32,
+}
+
+impl CachePrefix {
+    fn write(self, w: &mut Writer) {
+        w.write_i32(self.cache_id);
+        w.write_u8(0);
+    }
+}
+
+/// One encoded value of an answer.
+fn value<'r>(r: &mut Reader<'r>) -> CodecResult<&'r [u8]> {
+    let len = r.left();
+    r.take(len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Features, ProtocolVersion};
+
+    pub(super) fn negotiated() -> Negotiated {
+        Negotiated { version: ProtocolVersion::V1_7, features: Features::KNOWN, node_id: None }
+    }
+
+    /// The payload of a request.
+    pub(super) fn written(op: &dyn Op) -> Vec<u8> {
+        let mut w = Writer::new();
+        op.head(&mut w, &negotiated()).unwrap();
+        op.values().iter().fold(w.into_vec(), |mut bytes, value| {
+            bytes.extend_from_slice(value);
+            bytes
+        })
+    }
+
+    #[test]
+    fn only_reads_are_reads() {
+        assert_eq!(retry_class(OpCode::CacheGet), RetryClass::Read);
+        assert_eq!(retry_class(OpCode::CachePut), RetryClass::Idempotent);
+        assert_eq!(retry_class(OpCode::CacheGetAndPut), RetryClass::Write);
+        assert_eq!(retry_class(OpCode::QueryScanCursorGetPage), RetryClass::Bound);
+    }
+}

@@ -1,0 +1,398 @@
+//! The state of one connection after its handshake: who waits for which answer, what has been handed to the socket, what the server told.
+//!
+//! No socket, no clock, no lock: the owner calls [`request`](Connection::request) to queue a frame, moves [`Batch`]es to the socket, and gives
+//! every message that arrives to [`receive`](Connection::receive). `W` is what the owner knows a waiting caller by.
+
+use super::frame::{OrphanFn, ResponseHeader, no_orphan};
+use super::{Fault, Negotiated, OpCode, Reply, Request, TopologyVersion, Violation};
+use crate::codec::{CodecResult, Writer};
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
+/// Notifications that are kept for a listener; further ones are counted and dropped.
+const MAX_NOTIFICATIONS: usize = 4096;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Connection<W> {
+    negotiated: Negotiated,
+    last_id: i64,
+    pending: HashMap<i64, Pending<W>>,
+    out: Writer,
+    /// Bytes ever queued, and how many of them may have reached the socket.
+    queued: u64,
+    handed: u64,
+    topology: Option<TopologyVersion>,
+    notifications: VecDeque<Notification>,
+    dropped_notifications: u64,
+    heartbeat_every: Option<Duration>,
+    last_write: Instant,
+}
+
+#[derive(Debug)]
+struct Pending<W> {
+    op: OpCode,
+    /// Absent for an orphan: nobody waits any more.
+    waiter: Option<W>,
+    orphan: OrphanFn,
+    /// Where its frame ends in the bytes ever queued.
+    frame_end: u64,
+}
+
+/// Queued frames on their way to the socket.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    bytes: Writer,
+    /// Where the batch starts in the bytes ever queued.
+    start: u64,
+}
+
+impl Batch {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.as_slice()
+    }
+}
+
+/// What a message was.
+#[derive(Debug)]
+pub(crate) enum Event<W> {
+    Answer {
+        waiter: W,
+        answer: Result<Reply, Fault>,
+    },
+    /// A notification was queued, or the answer to an orphan taken; [`Connection::has_output`] may be true now.
+    Internal,
+}
+
+/// A message of the server that nobody asked for; `id` names the cursor, query or task.
+#[derive(Debug)]
+#[allow(
+    dead_code,
+    reason = "read by the subscriptions, which the protocol has and this client does not offer yet"
+)]
+pub(crate) struct Notification {
+    pub(crate) id: i64,
+    pub(crate) op: i16,
+    pub(crate) outcome: Result<Reply, Fault>,
+}
+
+/// A caller whose connection is gone.
+#[derive(Debug)]
+pub(crate) struct Abandoned<W> {
+    pub(crate) waiter: W,
+    /// Its frame, or a part of it that the server cannot have missed, may have reached the server.
+    pub(crate) sent: bool,
+}
+
+impl<W> Connection<W> {
+    pub(crate) fn new(negotiated: Negotiated, now: Instant) -> Self {
+        Self {
+            negotiated,
+            last_id: 0,
+            pending: HashMap::new(),
+            out: Writer::new(),
+            queued: 0,
+            handed: 0,
+            topology: None,
+            notifications: VecDeque::new(),
+            dropped_notifications: 0,
+            heartbeat_every: None,
+            last_write: now,
+        }
+    }
+
+    pub(crate) const fn negotiated(&self) -> &Negotiated {
+        &self.negotiated
+    }
+
+    /// The newest topology version that the server named here.
+    #[allow(dead_code, reason = "for partition awareness")]
+    pub(crate) const fn topology(&self) -> Option<TopologyVersion> {
+        self.topology
+    }
+
+    /// Requests without an answer, orphans included.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Queues a request and returns its id; without a waiter the answer is dropped.
+    pub(crate) fn request(&mut self, request: &Request<'_>, waiter: Option<W>) -> CodecResult<i64> {
+        let id = self.last_id.wrapping_add(1);
+        let start = self.out.position();
+        request.write(id, &mut self.out)?;
+        self.last_id = id;
+        self.queued = self.queued.saturating_add(len_u64(self.out.position() - start));
+        let entry = Pending { op: request.op, waiter, orphan: request.orphan, frame_end: self.queued };
+        self.pending.insert(id, entry);
+        Ok(id)
+    }
+
+    /// Takes back what waits for an answer: the answer, when it comes, closes what the request opened.
+    pub(crate) fn abandon(&mut self, id: i64) {
+        if let Some(entry) = self.pending.get_mut(&id) {
+            entry.waiter = None;
+        }
+    }
+
+    /// Whether frames wait to be written.
+    pub(crate) fn has_output(&self) -> bool {
+        self.out.position() > 0
+    }
+
+    /// Bytes that wait to be written.
+    pub(crate) fn output_len(&self) -> usize {
+        self.out.position()
+    }
+
+    /// All queued frames, to be written in one piece; from now on they count as handed to the socket. `spare` is an empty buffer.
+    pub(crate) fn take_output(&mut self, spare: Writer, now: Instant) -> Batch {
+        let start = self.handed;
+        self.handed = self.queued;
+        self.last_write = now;
+        Batch { bytes: std::mem::replace(&mut self.out, spare), start }
+    }
+
+    /// Gives a written batch back; returns its buffer, emptied.
+    pub(crate) fn written(batch: Batch) -> Writer {
+        let mut bytes = batch.bytes;
+        bytes.clear();
+        bytes
+    }
+
+    /// Tells that only the first `len` bytes of a batch reached the socket before it failed.
+    pub(crate) fn write_failed(&mut self, batch: &Batch, len: usize) {
+        self.handed = batch.start.saturating_add(len_u64(len));
+    }
+
+    /// Takes a message without its length prefix that starts at `at`.
+    pub(crate) fn receive(&mut self, message: Vec<u8>, at: usize) -> Result<Event<W>, Violation> {
+        let header = ResponseHeader::read(&message, at)
+            .map_err(|error| Violation::malformed("response header", error))?;
+        self.topology = self.topology.max(header.topology);
+        let answer = header.outcome.map(|payload_at| Reply::new(message, payload_at));
+        if let Some(op) = header.notification {
+            self.notify(Notification { id: header.id, op, outcome: answer });
+            return Ok(Event::Internal);
+        }
+        let Some(entry) = self.pending.remove(&header.id) else {
+            return Err(Violation::UnknownRequest { id: header.id });
+        };
+        match entry.waiter {
+            Some(waiter) => Ok(Event::Answer { waiter, answer }),
+            None => {
+                self.close_orphan(entry.orphan, answer)?;
+                Ok(Event::Internal)
+            }
+        }
+    }
+
+    fn notify(&mut self, notification: Notification) {
+        if self.notifications.len() < MAX_NOTIFICATIONS {
+            self.notifications.push_back(notification);
+        } else {
+            self.dropped_notifications = self.dropped_notifications.saturating_add(1);
+        }
+    }
+
+    fn close_orphan(&mut self, orphan: OrphanFn, answer: Result<Reply, Fault>) -> Result<(), Violation> {
+        let Ok(reply) = answer else { return Ok(()) };
+        let malformed = |error| Violation::malformed("answer that opens a resource", error);
+        if let Some((op, head)) = orphan(&mut reply.reader()).map_err(malformed)? {
+            let close = Request { op, head: &head, values: [&[]; 3], orphan: no_orphan };
+            self.request(&close, None).map_err(malformed)?;
+        }
+        Ok(())
+    }
+
+    /// The oldest notification.
+    #[allow(dead_code, reason = "for subscriptions")]
+    pub(crate) fn next_notification(&mut self) -> Option<Notification> {
+        self.notifications.pop_front()
+    }
+
+    /// Empties the pending set when the connection is lost: each waiter with the fate of its own frame.
+    pub(crate) fn fail_all(&mut self) -> Vec<Abandoned<W>> {
+        let handed = self.handed;
+        let entries = std::mem::take(&mut self.pending).into_values();
+        entries
+            .filter_map(|entry| {
+                entry.waiter.map(|waiter| Abandoned { waiter, sent: entry.frame_end <= handed })
+            })
+            .collect()
+    }
+
+    /// The operation of a pending request.
+    #[allow(dead_code, reason = "for diagnostics")]
+    pub(crate) fn pending_op(&self, id: i64) -> Option<OpCode> {
+        self.pending.get(&id).map(|entry| entry.op)
+    }
+
+    /// Sets how long the connection may be silent, from the server's idle time-out (zero: for ever).
+    pub(crate) fn set_idle_timeout(&mut self, server: Duration) {
+        const SHORTEST: Duration = Duration::from_millis(500);
+        const LONGEST: Duration = Duration::from_secs(30);
+        self.heartbeat_every = (!server.is_zero()).then(|| (server / 3).clamp(SHORTEST, LONGEST));
+    }
+
+    /// When a heartbeat is due, unless something is written before.
+    pub(crate) fn heartbeat_at(&self) -> Option<Instant> {
+        self.heartbeat_every.and_then(|every| self.last_write.checked_add(every))
+    }
+
+    /// When bytes were last taken for the socket.
+    pub(crate) const fn last_write(&self) -> Instant {
+        self.last_write
+    }
+}
+
+fn len_u64(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::Reader;
+    use crate::protocol::{Features, ProtocolVersion, Status};
+
+    const GET: Request<'_> =
+        Request { op: OpCode::CacheGet, head: &[1, 2, 3], values: [&[4], &[], &[]], orphan: no_orphan };
+
+    fn connection() -> Connection<char> {
+        let negotiated =
+            Negotiated { version: ProtocolVersion::V1_7, features: Features::KNOWN, node_id: None };
+        Connection::new(negotiated, Instant::now())
+    }
+
+    fn message(id: i64, flags: u16, rest: &[u8]) -> Vec<u8> {
+        let mut bytes = id.to_le_bytes().to_vec();
+        bytes.extend_from_slice(&flags.to_le_bytes());
+        bytes.extend_from_slice(rest);
+        bytes
+    }
+
+    fn answered(connection: &mut Connection<char>, bytes: Vec<u8>) -> (char, Result<Vec<u8>, Status>) {
+        match connection.receive(bytes, 0).unwrap() {
+            Event::Answer { waiter, answer } => {
+                (waiter, answer.map(|reply| reply.payload().to_vec()).map_err(|fault| fault.status))
+            }
+            Event::Internal => panic!("not an answer"),
+        }
+    }
+
+    #[test]
+    fn answers_find_their_waiters_in_any_order() {
+        let mut connection = connection();
+        for waiter in ['a', 'b', 'c'] {
+            connection.request(&GET, Some(waiter)).unwrap();
+        }
+        let fault = [0xe8, 3, 0, 0, 9, 1, 0, 0, 0, b'x'];
+        assert_eq!(answered(&mut connection, message(3, 0, &[7])), ('c', Ok(vec![7])));
+        assert_eq!(answered(&mut connection, message(1, 1, &fault)), ('a', Err(Status::CacheDoesNotExist)));
+        assert_eq!(answered(&mut connection, message(2, 0, &[])), ('b', Ok(vec![])));
+        assert_eq!(connection.in_flight(), 0);
+    }
+
+    #[test]
+    fn an_answer_that_nobody_asked_for_breaks_the_connection() {
+        let mut connection = connection();
+        connection.request(&GET, Some('a')).unwrap();
+        for id in [0, 2, -1, i64::MAX] {
+            let error = connection.receive(message(id, 0, &[]), 0).unwrap_err();
+            assert!(matches!(error, Violation::UnknownRequest { .. }));
+        }
+        answered(&mut connection, message(1, 0, &[]));
+        connection.receive(message(1, 0, &[]), 0).unwrap_err();
+    }
+
+    #[test]
+    fn topology_only_moves_up() {
+        let mut connection = connection();
+        let version = |version: i64| {
+            let mut bytes = version.to_le_bytes().to_vec();
+            bytes.extend_from_slice(&1_i32.to_le_bytes());
+            bytes
+        };
+        for (at, (sent, known)) in [(4, 4), (3, 4), (6, 6)].into_iter().enumerate() {
+            connection.request(&GET, Some('a')).unwrap();
+            answered(&mut connection, message(i64::try_from(at).unwrap() + 1, 2, &version(sent)));
+            assert_eq!(connection.topology(), Some(TopologyVersion { version: known, minor: 1 }));
+        }
+    }
+
+    #[test]
+    fn notifications_are_queued_up_to_a_bound() {
+        let mut connection = connection();
+        for _ in 0..MAX_NOTIFICATIONS + 2 {
+            connection.receive(message(9, 4, &[0xd7, 7, 1]), 0).unwrap();
+        }
+        assert_eq!(connection.dropped_notifications, 2);
+        let first = connection.next_notification().unwrap();
+        assert_eq!((first.id, first.op), (9, 2007));
+        assert_eq!(first.outcome.unwrap().payload(), [1]);
+    }
+
+    #[test]
+    fn an_orphan_closes_what_it_opened() {
+        fn close(r: &mut Reader<'_>) -> CodecResult<Option<(OpCode, Vec<u8>)>> {
+            Ok(Some((OpCode::ResourceClose, r.read_i64()?.to_le_bytes().to_vec())))
+        }
+        let mut connection = connection();
+        let scan = Request { op: OpCode::QueryScan, orphan: close, ..GET };
+        let id = connection.request(&scan, Some('a')).unwrap();
+        connection.take_output(Writer::new(), Instant::now());
+        connection.abandon(id);
+        assert!(matches!(
+            connection.receive(message(id, 0, &77_i64.to_le_bytes()), 0).unwrap(),
+            Event::Internal
+        ));
+        let batch = connection.take_output(Writer::new(), Instant::now());
+        assert_eq!(batch.bytes(), [18, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0]);
+        assert!(matches!(connection.receive(message(2, 0, &[]), 0).unwrap(), Event::Internal));
+        assert_eq!(connection.in_flight(), 0);
+    }
+
+    #[test]
+    fn each_waiter_learns_the_fate_of_its_own_frame() {
+        let mut connection = connection();
+        connection.request(&GET, Some('a')).unwrap();
+        connection.request(&GET, Some('b')).unwrap();
+        let batch = connection.take_output(Writer::new(), Instant::now());
+        connection.request(&GET, Some('c')).unwrap();
+        connection.write_failed(&batch, batch.bytes().len() / 2 + 1);
+        let mut fates: Vec<_> = connection.fail_all().into_iter().map(|one| (one.waiter, one.sent)).collect();
+        fates.sort_unstable();
+        assert_eq!(fates, [('a', true), ('b', false), ('c', false)]);
+    }
+
+    #[test]
+    fn heartbeats_follow_the_last_write() {
+        let mut connection = connection();
+        assert_eq!(connection.heartbeat_at(), None);
+        let now = connection.last_write();
+        for (server, every) in [(300, 500), (3_000, 1_000), (600_000, 30_000)] {
+            connection.set_idle_timeout(Duration::from_millis(server));
+            assert_eq!(connection.heartbeat_at(), Some(now + Duration::from_millis(every)));
+        }
+        connection.request(&GET, Some('a')).unwrap();
+        let later = now + Duration::from_secs(5);
+        connection.take_output(Writer::new(), later);
+        assert_eq!(connection.heartbeat_at(), Some(later + Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn mutated_responses_never_panic() {
+        let mut good = message(1, 7, &4_i64.to_le_bytes());
+        good.extend_from_slice(&[5, 0, 0, 0, 0xd7, 7, 0xe8, 3, 0, 0, 9, 1, 0, 0, 0, b'x']);
+        for at in 0..good.len() {
+            for value in [0, 1, 0x7f, 0x80, 0xff] {
+                let mut bytes = good.clone();
+                bytes[at] = value;
+                let mut connection = connection();
+                connection.request(&GET, Some('a')).unwrap();
+                let _ = connection.receive(bytes, 0);
+            }
+        }
+    }
+}
