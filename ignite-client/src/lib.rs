@@ -19,8 +19,31 @@ pub mod types;
 
 pub mod desc {
     //! Descriptors of mapped types: for functions given to `#[ignite(desc = path)]` and for reading what a derive made.
+    //!
+    //! The functions of this module are the ready ones for `#[ignite(desc = path)]`, named as the hints:
+    //!
+    //! ```
+    //! use ignite_client::{IgniteObject, IgniteType, desc};
+    //! use serde::{Deserialize, Serialize};
+    //!
+    //! # mod hex {
+    //! #     pub fn serialize<S: serde::Serializer>(v: &[u8], s: S) -> Result<S::Ok, S::Error> { s.collect_str(&v.len()) }
+    //! #     pub fn deserialize<'de, D: serde::Deserializer<'de>>(_: D) -> Result<Vec<u8>, D::Error> { Ok(vec![]) }
+    //! # }
+    //! #[derive(Serialize, Deserialize, IgniteObject)]
+    //! struct Digest {
+    //!     // The module `hex` writes text, whatever the type of the field is.
+    //!     #[serde(with = "hex")]
+    //!     #[ignite(desc = desc::string)]
+    //!     sum: Vec<u8>,
+    //!     #[ignite(desc = desc::list(<String as IgniteType>::desc))]
+    //!     names: Vec<String>,
+    //! }
+    //! assert_eq!(Digest::object_desc().fields()[0].ty().code(), desc::TypeCode::String);
+    //! ```
 
     pub use crate::binary::type_code::TypeCode;
+    pub use crate::describe::ready::*;
     pub use crate::describe::{
         DescFn, EnumDesc, FieldDesc, ObjectDesc, SqlDesc, SqlIndex, TypeDesc, TypeName, VariantDesc,
     };

@@ -6,6 +6,7 @@ mod conflict;
 pub(crate) mod desc;
 pub mod hint;
 mod ignite_type;
+pub(crate) mod ready;
 pub(crate) mod registry;
 pub(crate) mod schemas;
 mod sql;
