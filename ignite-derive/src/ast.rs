@@ -76,6 +76,7 @@ pub(crate) struct Enum {
 
 pub(crate) struct Constant {
     pub(crate) span: Span,
+    pub(crate) ordinal_span: Span,
     pub(crate) name: String,
     pub(crate) ordinal: i32,
 }
@@ -100,7 +101,7 @@ impl Body {
     ) -> Self {
         let type_name_span = ignite.type_name.span();
         if let Some(ty) = ignite.described_as.take() {
-            refuse_type_name(type_name_span, "the type that `as` names has the name", ctxt);
+            refuse_type_name(type_name_span, "the type that `as` names decides the name", ctxt);
             return Self::Transparent(Box::new(Member { ty, source: Source::Natural, widen: None }));
         }
         let type_name = ignite.type_name.get().map_or_else(|| input.ident.unraw().to_string(), LitStr::value);
@@ -134,7 +135,7 @@ impl Body {
             },
         };
         if matches!(body, Self::Transparent(_)) {
-            refuse_type_name(type_name_span, "a newtype is stored as what it holds and has no type", ctxt);
+            refuse_type_name(type_name_span, "a newtype is stored as what it holds", ctxt);
         }
         serde.refused.into_iter().for_each(|error| ctxt.push(error));
         body
@@ -148,7 +149,7 @@ fn refuse(span: Span, reason: &str, ctxt: &Ctxt) -> Body {
 
 fn refuse_type_name(span: Option<Span>, reason: &str, ctxt: &Ctxt) {
     if let Some(span) = span {
-        ctxt.error(span, format!("{reason} of its own: remove `type_name`"));
+        ctxt.error(span, format!("{reason}: remove `type_name`"));
     }
 }
 
@@ -275,7 +276,8 @@ impl Enum {
         // The variant for unknown constants is itself one only if it has an ordinal.
         if serde.other.is_none() || ordinal.is_some() {
             let span = variant.ident.span();
-            self.constants.push(Constant { span, name, ordinal: ordinal.unwrap_or(position) });
+            let ordinal_span = ignite.ordinal.span().unwrap_or(span);
+            self.constants.push(Constant { span, ordinal_span, name, ordinal: ordinal.unwrap_or(position) });
         }
     }
 }

@@ -50,10 +50,10 @@ impl Rule {
             Self::Upper => name.to_ascii_uppercase(),
             Self::Pascal => name.to_owned(),
             Self::Camel => lower_first(name),
-            Self::Snake => separate_words(name, '_'),
-            Self::ScreamingSnake => separate_words(name, '_').to_ascii_uppercase(),
-            Self::Kebab => separate_words(name, '-'),
-            Self::ScreamingKebab => separate_words(name, '-').to_ascii_uppercase(),
+            Self::Snake => separate_words(name),
+            Self::ScreamingSnake => separate_words(name).to_ascii_uppercase(),
+            Self::Kebab => separate_words(name).replace('_', "-"),
+            Self::ScreamingKebab => separate_words(name).to_ascii_uppercase().replace('_', "-"),
         }
     }
 }
@@ -77,11 +77,11 @@ fn lower_first(name: &str) -> String {
     letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
 
-fn separate_words(name: &str, separator: char) -> String {
+fn separate_words(name: &str) -> String {
     let mut words = String::with_capacity(name.len() + 4);
     for (at, letter) in name.chars().enumerate() {
         if at > 0 && letter.is_uppercase() {
-            words.push(separator);
+            words.push('_');
         }
         words.push(letter.to_ascii_lowercase());
     }
@@ -91,6 +91,11 @@ fn separate_words(name: &str, separator: char) -> String {
 /// Lower case as Java maps single UTF-16 units: one letter to one, letters above U+FFFF unchanged.
 pub(crate) fn lowered(name: &str) -> String {
     name.chars().map(lower_letter).collect()
+}
+
+/// What the id of a name depends on: two names with the same key have the same id.
+pub(crate) fn id_key(name: &str) -> String {
+    lowered(name).to_ascii_lowercase()
 }
 
 fn lower_letter(letter: char) -> char {

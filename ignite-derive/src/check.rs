@@ -1,7 +1,7 @@
 //! What only several attributes together show.
 
 use crate::ast::{Body, Container, Enum, Field, Object};
-use crate::case::lowered;
+use crate::case::id_key;
 use crate::ctxt::Ctxt;
 use std::collections::{HashMap, HashSet};
 
@@ -15,11 +15,6 @@ pub(crate) fn check(container: &Container, ctxt: &Ctxt) {
         Body::Enum(constants) => check_constants(constants, ctxt),
         Body::Transparent(_) | Body::Refused => {}
     }
-}
-
-/// What the id of a field comes from.
-fn id_key(name: &str) -> String {
-    lowered(name).to_ascii_lowercase()
 }
 
 fn check_names(object: &Object, ctxt: &Ctxt) {
@@ -59,12 +54,12 @@ fn check_constants(read: &Enum, ctxt: &Ctxt) {
             ctxt.error(constant.span, format!("two constants have the name `{}`", constant.name));
         }
         if constant.ordinal < 0 {
-            ctxt.error(constant.span, "an ordinal is not negative");
+            ctxt.error(constant.ordinal_span, "an ordinal is not negative");
         }
         if !ordinals.insert(constant.ordinal) {
             let ordinal = constant.ordinal;
             ctxt.error(
-                constant.span,
+                constant.ordinal_span,
                 format!("two constants have the ordinal {ordinal}: say it with #[ignite(ordinal = n)]"),
             );
         }

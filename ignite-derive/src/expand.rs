@@ -3,13 +3,13 @@
 use crate::ast::{Body, Constant, Container, Enum, Field, Member, Object, Source, last_segment};
 use crate::attr::ignite::{IndexAttrs, SqlAttrs};
 use crate::bound;
-use crate::case::lowered;
+use crate::case::{id_key, lowered};
 use crate::hint::Hint;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use std::cell::RefCell;
 use syn::spanned::Spanned;
-use syn::{Expr, Generics, Ident};
+use syn::{Expr, Generics, Ident, LitStr};
 
 /// All implementations for a type without errors.
 pub(crate) fn expand(container: &Container) -> TokenStream {
@@ -44,6 +44,17 @@ impl<'a> Expander<'a> {
     fn new(container: &'a Container) -> Self {
         let krate = &container.krate;
         Self { container, private: quote!(#krate::__private), renamed: RefCell::default() }
+    }
+
+    /// The same module, named at a place of the user's code, where the compiler then reports what is wrong.
+    fn private_at(&self, span: Span) -> TokenStream {
+        let tokens = self.private.clone().into_iter();
+        tokens
+            .map(|mut token| {
+                token.set_span(token.span().located_at(span));
+                token
+            })
+            .collect()
     }
 
     fn object(&self, object: &Object, generics: &Generics) -> TokenStream {
@@ -163,7 +174,9 @@ impl<'a> Expander<'a> {
         let private = &self.private;
         let (name, serde_name, lowered_name) = (&field.name, &field.serde_name, lowered(&field.name));
         let desc = self.member(&field.member);
-        let aliases = field.aliases.iter().map(|alias| lowered(&alias.value())).collect::<Vec<_>>();
+        let aliases =
+            field.aliases.iter().map(LitStr::value).filter(|alias| id_key(alias) != id_key(&field.name));
+        let aliases: Vec<String> = aliases.map(|alias| lowered(&alias)).collect();
         let aliases = (!aliases.is_empty())
             .then(|| quote!(.with_aliases(const { &[#(#private::const_name_id(#aliases)),*] })));
         let default = field.may_be_absent.then(|| quote!(.with_default()));
@@ -172,8 +185,9 @@ impl<'a> Expander<'a> {
             quote!(.with_sql(#sql))
         });
         // Located at the field, so that an id of 0 is reported there.
+        let here = self.private_at(field.span);
         quote_spanned! {field.span=>
-            #private::FieldDesc::new(#name, #lowered_name, #serde_name, #desc) #aliases #default #sql
+            #here::FieldDesc::new(#name, #lowered_name, #serde_name, #desc) #aliases #default #sql
         }
     }
 
@@ -198,7 +212,10 @@ impl<'a> Expander<'a> {
             }
         };
         match widen {
-            Some(span) => quote_spanned!(*span=> #desc.widened()),
+            Some(span) => {
+                let here = self.private_at(*span);
+                quote_spanned!(*span=> #here::TypeDesc::widened(#desc))
+            }
             None => desc,
         }
     }

@@ -1,3 +1,5 @@
 //! Tests that need no server.
 
 mod derive;
+mod hygiene;
+mod ui;

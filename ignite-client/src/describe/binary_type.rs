@@ -1,7 +1,8 @@
 //! The metadata of a binary type: what a cluster knows of a type, and what a client tells it before the first object is written.
 
 use super::binding::Binding;
-use super::desc::{EnumDesc, FieldDesc, ObjectDesc, TypeName, VariantDesc};
+use super::desc::{EnumDesc, FieldDesc, ObjectDesc, VariantDesc};
+use super::type_name::TypeName;
 use crate::binary::type_code::TypeCode;
 use crate::codec::hash;
 

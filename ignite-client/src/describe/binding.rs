@@ -1,6 +1,6 @@
 //! What the cluster decides about the bytes of objects.
 
-use super::desc::TypeName;
+use super::type_name::TypeName;
 use crate::codec::hash;
 use std::borrow::Cow;
 

@@ -4,6 +4,7 @@
 //! are function pointers, so that recursive and generic types work.
 
 use super::sql::SqlDesc;
+use super::type_name::TypeName;
 use crate::binary::text_form::TextForm;
 use crate::binary::type_code::{TypeCode, collection_kind, map_kind};
 use crate::codec::hash;
@@ -69,14 +70,6 @@ pub struct ObjectDesc {
     pub(crate) has_defaults: bool,
 }
 
-/// Name of a type and its ids under both name mappers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TypeName {
-    pub(crate) full: &'static str,
-    pub(crate) full_id: i32,
-    pub(crate) simple_id: i32,
-}
-
 /// One field of a struct.
 #[derive(Debug)]
 pub struct FieldDesc {
@@ -109,19 +102,6 @@ pub struct EnumDesc {
 pub struct VariantDesc {
     pub(crate) name: &'static str,
     pub(crate) ordinal: i32,
-}
-
-impl TypeName {
-    /// A type name whose ids are computed from `lowered`, the name with its letters beyond ASCII in lower case.
-    ///
-    /// An id of 0 is refused by Ignite, hence by the compiler here.
-    pub const fn new(name: &'static str, lowered: &'static str) -> Self {
-        let full_id = hash::const_name_id(lowered);
-        assert!(!hash::is_generic_name(lowered), "a .NET generic type name cannot be given to a Rust struct");
-        let simple_id = hash::const_name_id(hash::simple_name(lowered));
-        assert!(full_id != 0 && simple_id != 0, "this type name has the id 0, which Ignite refuses");
-        Self { full: name, full_id, simple_id }
-    }
 }
 
 impl TypeDesc {

@@ -16,8 +16,9 @@
 //! | `list`, `set`, `map` | as `array_list`, `hash_set`, `hash_map` | metadata says "declared by interface", as Java fields of type `List`, `Set`, `Map` |
 //! | `hash_map`, `linked_hash_map` | maps | key and value hints in angle brackets |
 
-use super::desc::{DescFn, TypeDesc, TypeName};
+use super::desc::{DescFn, TypeDesc};
 use super::ignite_type::IgniteType;
+use super::type_name::TypeName;
 use crate::binary::type_code::{TypeCode, collection_kind, map_kind};
 use crate::types;
 use std::borrow::Cow;

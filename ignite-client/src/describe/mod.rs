@@ -12,13 +12,15 @@ pub(crate) mod schemas;
 mod sql;
 mod std_types;
 pub(crate) mod type_book;
+mod type_name;
 mod value_types;
 pub(crate) mod walk;
 
 pub use binary_type::{BinaryField, BinarySchema, BinaryType, EnumConstant};
 pub(crate) use conflict::differences;
 pub use conflict::{DifferenceKind, TypeConflict, TypeDifference};
-pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, TypeDesc, TypeName, VariantDesc};
+pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, TypeDesc, VariantDesc};
 pub use ignite_type::{IgniteObject, IgniteType};
 pub use sql::{SqlDesc, SqlIndex};
 pub use type_book::TypeBook;
+pub use type_name::TypeName;

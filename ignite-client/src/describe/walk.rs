@@ -83,8 +83,9 @@ impl Walk {
 
 #[cfg(test)]
 mod tests {
-    use super::super::desc::{FieldDesc, TypeName, VariantDesc};
+    use super::super::desc::{FieldDesc, VariantDesc};
     use super::super::ignite_type::{IgniteObject, IgniteType};
+    use super::super::type_name::TypeName;
     use super::*;
     use std::collections::{BTreeMap, HashMap};
 

@@ -1,0 +1,8 @@
+use ignite_client::IgniteObject;
+
+#[derive(IgniteObject)]
+struct S {
+    note: Option<Option<String>>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use ignite_client::IgniteObject;
+
+#[derive(IgniteObject)]
+#[serde(content = "data")]
+enum E {
+    A,
+    B,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use ignite_client::IgniteObject;
+
+#[derive(IgniteObject)]
+enum E {
+    A,
+    #[serde(rename = "A")]
+    B,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use ignite_client::IgniteObject;
+
+#[derive(IgniteObject)]
+struct S;
+
+fn main() {}
