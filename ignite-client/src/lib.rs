@@ -49,6 +49,13 @@ pub mod desc {
     };
 }
 
+#[cfg(feature = "bigdecimal-04")]
+pub mod with {
+    //! Modules for `#[serde(with = "...")]` on fields of types whose own serde form would lose something.
+
+    pub use crate::describe::foreign::bigdecimal_04::with as bigdecimal;
+}
+
 pub use codec::{CodecError, CodecErrorKind, DecodeLimits};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, TypeBook, hint,

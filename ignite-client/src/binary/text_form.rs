@@ -26,6 +26,10 @@ const MAX_SCALE_96: i32 = 28;
 
 /// What the type that reads a text takes, where its code leaves a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(all(feature = "chrono-04", feature = "rust_decimal-1")),
+    allow(dead_code, reason = "types of other crates come by features")
+)]
 pub(crate) enum TextForm {
     /// Dates without time, timestamps with `Z`, any decimal.
     Usual,

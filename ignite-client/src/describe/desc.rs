@@ -175,6 +175,7 @@ impl TypeDesc {
     }
 
     /// The same, whose values serde moves as text of another form.
+    #[cfg(any(feature = "chrono-04", feature = "rust_decimal-1", feature = "time-03"))]
     pub(crate) const fn with_text(self, text: TextForm) -> Self {
         Self { text, ..self }
     }

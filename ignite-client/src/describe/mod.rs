@@ -4,6 +4,7 @@ mod binary_type;
 pub(crate) mod binding;
 mod conflict;
 pub(crate) mod desc;
+pub(crate) mod foreign;
 pub mod hint;
 mod ignite_type;
 pub(crate) mod ready;

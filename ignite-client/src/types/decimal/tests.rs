@@ -1,5 +1,6 @@
 //! Table-driven tests of `Decimal`.
 
+use super::text::{NOT_TEXT, OUT_OF_RANGE};
 use super::*;
 
 fn parse(text: &str) -> Decimal {
