@@ -74,6 +74,14 @@ impl<'de> Deserializer<'de> for ElementDeserializer<'_, 'de> {
         self.deserialize_any(visitor)
     }
 
+    /// The body of a `types::Char`.
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        match self.code {
+            TypeCode::CharArray => visitor.visit_borrowed_bytes(self.r.take(size_of::<u16>())?),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -104,6 +112,6 @@ impl<'de> Deserializer<'de> for ElementDeserializer<'_, 'de> {
     }
 
     forward_to_deserialize_any! {
-        bool f64 str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        bool f64 str string byte_buf unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }

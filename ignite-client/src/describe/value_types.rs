@@ -25,21 +25,5 @@ impl IgniteType for EnumValue {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sequences() {
-        for (desc, code) in [
-            (<Vec<Date>>::DESC, TypeCode::DateArray),
-            (<[Option<Time>; 2]>::DESC, TypeCode::TimeArray),
-            (<Vec<Timestamp>>::DESC, TypeCode::TimestampArray),
-            (<Vec<Option<Decimal>>>::DESC, TypeCode::DecimalArray),
-            (<Vec<Char>>::DESC, TypeCode::CharArray),
-            (<Vec<Option<Char>>>::DESC, TypeCode::Collection),
-            (<Vec<EnumValue>>::DESC, TypeCode::Collection),
-        ] {
-            assert_eq!(desc.code(), code);
-        }
-    }
-}
+#[path = "value_types_tests.rs"]
+mod tests;

@@ -57,7 +57,6 @@ macro_rules! refused_shapes {
 
         refused! {
             serialize_str(&str) -> $ok;
-            serialize_bytes(&[u8]) -> $ok;
             serialize_none() -> $ok;
             serialize_unit() -> $ok;
             serialize_unit_struct(&'static str) -> $ok;
@@ -182,6 +181,15 @@ impl Serializer for ElementSerializer<'_> {
         self.w.write_u16(utf16_unit(value)?);
         Ok(())
     }
+
+    /// The body of a `types::Char`.
+    fn serialize_bytes(self, body: &[u8]) -> CodecResult<()> {
+        if self.code != TypeCode::CharArray || body.len() != size_of::<u16>() {
+            return Err(self.mismatch("bytes"));
+        }
+        self.w.write_slice(body);
+        Ok(())
+    }
 }
 
 impl PartSerializer {
@@ -206,6 +214,7 @@ impl Serializer for PartSerializer {
     part!(serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64, serialize_bool bool);
 
     refused! {
+        serialize_bytes(&[u8]) -> i64;
         serialize_f32(f32) -> i64;
         serialize_f64(f64) -> i64;
         serialize_char(char) -> i64;
