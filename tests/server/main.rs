@@ -1,0 +1,3 @@
+//! Tests against real nodes, which they start by themselves.
+
+mod harness;

@@ -1,0 +1,26 @@
+//! One handshake by hand: a port that is open does not mean that the node answers.
+
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+/// Code 1, version 1.7.0, thin client (2), an empty feature array; preceded by its length.
+const REQUEST: [u8; 17] = [13, 0, 0, 0, 1, 1, 0, 7, 0, 0, 0, 2, 12, 0, 0, 0, 0];
+/// The longest answer that is read; a refusal's text is far shorter.
+const ANSWER_MAX: u32 = 64 * 1024;
+
+/// Connects, sends a handshake and says whether the node accepted it.
+pub(crate) fn is_accepted(addr: SocketAddr, within: Duration) -> io::Result<bool> {
+    let mut stream = TcpStream::connect_timeout(&addr, within)?;
+    stream.set_read_timeout(Some(within))?;
+    stream.write_all(&REQUEST)?;
+    let mut len = [0; 4];
+    stream.read_exact(&mut len)?;
+    let len = u32::from_le_bytes(len);
+    if len == 0 || len > ANSWER_MAX {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("an answer of {len} bytes")));
+    }
+    let mut first = [0; 1];
+    stream.read_exact(&mut first)?;
+    Ok(first == [1])
+}
