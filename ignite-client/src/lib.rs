@@ -61,5 +61,6 @@ pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, TypeBook, hint,
 };
 pub use error::{Error, Result};
+/// The derive macro; its attributes are listed at the trait [`IgniteObject`](trait@IgniteObject).
 #[cfg(feature = "derive")]
 pub use ignite_derive::IgniteObject;

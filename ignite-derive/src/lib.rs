@@ -23,8 +23,7 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Implements `IgniteType`, and for structs with named fields `IgniteObject`.
 ///
-/// The attributes are documented on the trait
-/// [`IgniteObject`](https://docs.rs/ignite-client/latest/ignite_client/trait.IgniteObject.html).
+/// The attributes are documented on the trait `IgniteObject` of ignite-client.
 #[proc_macro_derive(IgniteObject, attributes(ignite, serde))]
 pub fn ignite_object(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

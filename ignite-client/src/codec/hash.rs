@@ -33,7 +33,7 @@ pub(crate) fn schema_id(field_ids: impl IntoIterator<Item = i32>) -> i32 {
 }
 
 /// Id of a type or field name at compile time: ASCII letters are lowered here, so the caller must have lowered the others
-/// (the derive does, by the same table as [`lower_unit`]).
+/// (the derive does, by the same table as `lower_unit`).
 #[allow(clippy::cast_possible_truncation, reason = "each branch keeps what its range holds")]
 pub const fn const_name_id(name: &str) -> i32 {
     let bytes = name.as_bytes();
