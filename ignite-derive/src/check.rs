@@ -33,9 +33,10 @@ fn check_names(object: &Object, ctxt: &Ctxt) {
     }
     for field in &object.fields {
         for alias in &field.aliases {
-            let owner = owners.get(&id_key(&alias.value()));
-            if let Some(owner) = owner.filter(|owner| owner.name != field.name) {
-                ctxt.error(alias.span(), format!("this alias has the id of the field `{}`", owner.name));
+            let owner = *owners.entry(id_key(&alias.value())).or_insert(field);
+            if owner.name != field.name {
+                let taken = &owner.name;
+                ctxt.error(alias.span(), format!("this alias has the id of a name of the field `{taken}`"));
             }
         }
     }
