@@ -12,6 +12,7 @@ mod codec;
 mod de;
 mod describe;
 pub mod error;
+pub mod mapping;
 mod ops;
 mod protocol;
 mod ser;
