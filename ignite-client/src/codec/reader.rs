@@ -2,12 +2,14 @@
 
 use super::{CodecError, CodecResult};
 
-/// Reads forward from `at`; `data` starts at the outermost value, so that handles, which point backwards and may leave the
-/// nested object they stand in, can be followed. A nested reader is the same slice cut at the end of the nested value.
+/// Reads forward; `data` starts at the outermost value, so that handles, which point backwards and may leave the nested object they stand
+/// in, can be followed. A nested reader is the same slice cut at the end of the nested value.
+///
+/// `rest` is what is left of `data`: one compare a read, where an offset would need two.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reader<'de> {
     data: &'de [u8],
-    at: usize,
+    rest: &'de [u8],
 }
 
 macro_rules! read_int {
@@ -21,26 +23,28 @@ macro_rules! read_int {
 
 impl<'de> Reader<'de> {
     pub(crate) const fn new(data: &'de [u8]) -> Self {
-        Self { data, at: 0 }
+        Self { data, rest: data }
     }
 
-    /// A reader of the same data that stands at `at`.
-    pub(crate) const fn moved_to(self, at: usize) -> Self {
-        Self { data: self.data, at }
+    /// A reader of the same data that stands at `at`; at the end of the data if that is before `at`.
+    #[inline]
+    pub(crate) fn moved_to(self, at: usize) -> Self {
+        Self { data: self.data, rest: self.data.get(at..).unwrap_or_default() }
     }
 
     /// A reader of the same data and place that ends at `end` (an offset of the data).
     pub(crate) fn ending_at(self, end: usize) -> CodecResult<Self> {
+        let at = self.position();
         match self.data.get(..end) {
-            Some(data) => Ok(Self { data, at: self.at }),
-            None => Err(self.truncated(end.saturating_sub(self.at))),
+            Some(data) => Ok(Self { data, rest: data.get(at..).unwrap_or_default() }),
+            None => Err(self.truncated(end.saturating_sub(at))),
         }
     }
 
     /// Offset of the next byte in the data.
     #[inline]
     pub(crate) const fn position(&self) -> usize {
-        self.at
+        self.data.len() - self.rest.len()
     }
 
     /// All bytes from the start of the outermost value to the end of this reader.
@@ -51,44 +55,52 @@ impl<'de> Reader<'de> {
     /// Bytes left.
     #[inline]
     pub(crate) const fn left(&self) -> usize {
-        self.data.len().saturating_sub(self.at)
+        self.rest.len()
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
-        self.left() == 0
+        self.rest.is_empty()
     }
 
     /// Moves to an offset of the data.
     pub(crate) fn seek(&mut self, at: usize) -> CodecResult<()> {
-        if at > self.data.len() {
-            return Err(self.truncated(at.saturating_sub(self.at)));
+        match self.data.get(at..) {
+            Some(rest) => {
+                self.rest = rest;
+                Ok(())
+            }
+            None => Err(self.truncated(at.saturating_sub(self.position()))),
         }
-        self.at = at;
-        Ok(())
     }
 
     #[cold]
     fn truncated(&self, need: usize) -> CodecError {
-        CodecError::truncated(need, self.left()).at(self.at)
+        CodecError::truncated(need, self.left()).at(self.position())
     }
 
     #[inline]
-    fn chunk<const N: usize>(&mut self) -> CodecResult<&'de [u8; N]> {
-        match self.data.get(self.at..).and_then(<[u8]>::first_chunk::<N>) {
-            Some(chunk) => {
-                self.at += N;
+    pub(crate) fn chunk<const N: usize>(&mut self) -> CodecResult<&'de [u8; N]> {
+        match self.rest.split_first_chunk::<N>() {
+            Some((chunk, rest)) => {
+                self.rest = rest;
                 Ok(chunk)
             }
             None => Err(self.truncated(N)),
         }
     }
 
+    /// The next `N` bytes, left in place.
+    #[inline]
+    pub(crate) fn peek_chunk<const N: usize>(&self) -> Option<&'de [u8; N]> {
+        self.rest.first_chunk::<N>()
+    }
+
     /// The next `len` bytes.
     #[inline]
     pub(crate) fn take(&mut self, len: usize) -> CodecResult<&'de [u8]> {
-        match self.data.get(self.at..).and_then(|rest| rest.get(..len)) {
-            Some(bytes) => {
-                self.at += len;
+        match self.rest.split_at_checked(len) {
+            Some((bytes, rest)) => {
+                self.rest = rest;
                 Ok(bytes)
             }
             None => Err(self.truncated(len)),
@@ -98,9 +110,21 @@ impl<'de> Reader<'de> {
     /// The next byte, left in place.
     #[inline]
     pub(crate) fn peek(&self) -> CodecResult<u8> {
-        match self.data.get(self.at) {
+        match self.rest.first() {
             Some(byte) => Ok(*byte),
             None => Err(self.truncated(1)),
+        }
+    }
+
+    /// Consumes the next byte if it is the wanted one.
+    #[inline]
+    pub(crate) fn eat(&mut self, wanted: u8) -> bool {
+        match self.rest.split_first() {
+            Some((byte, rest)) if *byte == wanted => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -125,7 +149,7 @@ impl<'de> Reader<'de> {
     /// A length or count: an `i32` that is not negative and whose items, `item_len` bytes each at the least, can be there.
     #[inline]
     pub(crate) fn read_count(&mut self, item_len: usize) -> CodecResult<usize> {
-        let start = self.at;
+        let start = self.position();
         let count = self.read_i32()?;
         let limit = self.left() / item_len.max(1);
         match usize::try_from(count) {

@@ -73,11 +73,7 @@ impl<'c> Decoder<'c> {
         self.reservable.set(bytes.len());
         let mut r = Reader::new(bytes);
         let depth = self.limits.max_depth;
-        let value = T::deserialize(ValueDeserializer { d: self, r: &mut r, desc, depth });
-        value.map_err(|error| match desc.as_object() {
-            Some(object) => error.in_name(object.name.full),
-            None => error,
-        })
+        T::deserialize(ValueDeserializer { d: self, r: &mut r, desc, depth })
     }
 
     /// How many elements of at least `item_len` bytes to reserve memory for: never more than the value's own bytes support.
@@ -105,11 +101,7 @@ impl<'a, 'de> ValueDeserializer<'a, 'de> {
     /// Consumes the type code if it is the wanted one.
     #[inline]
     fn expect(&mut self, code: TypeCode) -> CodecResult<()> {
-        if self.r.peek()? == code.byte() {
-            self.r.read_u8()?;
-            return Ok(());
-        }
-        Err(self.unexpected(code.name()))
+        if self.r.eat(code.byte()) { Ok(()) } else { Err(self.unexpected(code.name())) }
     }
 
     /// The error for the type code that stands here instead.
@@ -143,13 +135,16 @@ impl<'a, 'de> ValueDeserializer<'a, 'de> {
     /// Steps into a wrapped object or behind a handle, if one stands here: a reader at the value itself.
     #[inline]
     fn redirected(&mut self) -> CodecResult<Option<Reader<'de>>> {
-        match TypeCode::from_byte(self.r.peek()?) {
-            Some(TypeCode::Wrapped) => {
+        /// The bytes that lead elsewhere.
+        const WRAPPED: u8 = TypeCode::Wrapped.byte();
+        const HANDLE: u8 = TypeCode::Handle.byte();
+        match self.r.peek()? {
+            WRAPPED => {
                 self.r.read_u8()?;
                 let (bytes, offset) = read_wrapped(self.r)?;
                 Ok(Some(Reader::new(bytes).moved_to(offset)))
             }
-            Some(TypeCode::Handle) => self.behind_handle().map(Some),
+            HANDLE => self.behind_handle().map(Some),
             _ => Ok(None),
         }
     }
@@ -238,8 +233,7 @@ macro_rules! straight {
     ($name:ident, $code:ident, $read:ident, $visit:ident, $type:ty) => {
         #[inline]
         fn $name<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
-            if matches!(self.desc.code, TypeCode::$code) && self.r.peek()? == TypeCode::$code.byte() {
-                self.r.read_u8()?;
+            if matches!(self.desc.code, TypeCode::$code) && self.r.eat(TypeCode::$code.byte()) {
                 return visitor.$visit(self.r.$read()?);
             }
             if self.is_any() {
@@ -366,11 +360,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
 
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
-        if self.r.peek()? == TypeCode::Null.byte() {
-            self.r.read_u8()?;
-            return visitor.visit_none();
-        }
-        visitor.visit_some(self)
+        if self.r.eat(TypeCode::Null.byte()) { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {

@@ -2,7 +2,7 @@
 //! footer and hands serde index keys.
 
 use super::ValueDeserializer;
-use crate::binary::object::Layout;
+use crate::binary::object::{HEADER_LEN, Header, Layout};
 use crate::binary::type_code::TypeCode;
 use crate::codec::{CodecError, CodecErrorKind, CodecResult, Reader};
 use crate::describe::desc::{ObjectDesc, Shape};
@@ -29,26 +29,57 @@ impl<'de> ValueDeserializer<'_, 'de> {
         let Shape::Object(desc) = self.desc.shape else {
             return Err(self.not_for("object"));
         };
+        let desc = desc();
+        let type_id = self.d.binding.type_id(&desc.name);
+        if !desc.has_defaults {
+            if let Some(header) = Header::peek_known(self.r, type_id, desc.schema_id) {
+                let depth = self.deeper()?;
+                return self.straight(desc, header.len, depth, visitor);
+            }
+        }
+        self.object_by_layout(desc, visitor)
+    }
+
+    /// Reads the fields in their order, and nothing of the object but them.
+    ///
+    /// The visitor's value is returned as it comes: it may be large, and each step that looks at it costs a copy.
+    #[inline]
+    fn straight<V: Visitor<'de>>(
+        self,
+        desc: &'static ObjectDesc,
+        len: i32,
+        depth: usize,
+        visitor: V,
+    ) -> CodecResult<V::Value> {
+        let mut r = *self.r;
+        let len = usize::try_from(len).map_err(|_| CodecError::malformed("object of negative length"))?;
+        let end = self.r.position().saturating_add(len);
+        self.r.take(len)?;
+        r.take(HEADER_LEN)?;
+        visitor.visit_seq(Straight { d: self.d, r, desc, next: 0, depth, end })
+    }
+
+    #[inline(never)]
+    fn object_by_layout<V: Visitor<'de>>(
+        self,
+        desc: &'static ObjectDesc,
+        visitor: V,
+    ) -> CodecResult<V::Value> {
         if self.r.peek()? != TypeCode::Object.byte() {
             return Err(self.unexpected("object"));
         }
-        let desc = desc();
         let depth = self.deeper()?;
         let layout = Layout::read(self.r)?;
         if layout.type_id() != self.d.binding.type_id(&desc.name) {
             return Err(other_type(desc, &layout));
         }
-        let body = self.r.moved_to(layout.fields_at);
-        if layout.header.schema_id == desc.schema_id && !null_default(desc, &layout, body)? {
-            let mut fields = Straight { d: self.d, r: body, desc, next: 0, depth };
-            let value = visitor.visit_seq(&mut fields)?;
-            if fields.r.position() > layout.fields_end {
-                return Err(CodecError::malformed("object whose fields run into its footer").at(layout.start));
-            }
-            return Ok(value);
+        let r = self.r.moved_to(layout.fields_at);
+        if layout.header.schema_id == desc.schema_id && !null_default(desc, &layout, r)? {
+            let end = layout.fields_end;
+            return visitor.visit_seq(Straight { d: self.d, r, desc, next: 0, depth, end });
         }
-        let plan = self.plan(desc, &layout, body)?;
-        visitor.visit_map(Planned { d: self.d, r: body, layout: &layout, desc, plan: &plan, next: 0, depth })
+        let plan = self.plan(desc, &layout, r)?;
+        visitor.visit_map(Planned { d: self.d, r, layout: &layout, desc, plan: &plan, next: 0, depth })
     }
 
     /// The plan for this schema: kept from an earlier object of the reply, or made.
@@ -176,6 +207,17 @@ struct Straight<'a, 'de> {
     desc: &'static ObjectDesc,
     next: usize,
     depth: usize,
+    /// Position that the fields must not pass.
+    end: usize,
+}
+
+impl Straight<'_, '_> {
+    /// An error in a field, with its name, and that of the type at the root.
+    #[cold]
+    fn in_field(&self, error: CodecError) -> CodecError {
+        let name = self.desc.fields.get(self.next.saturating_sub(1)).map_or("", |field| field.name);
+        in_object(self.d, self.desc, self.depth, error.in_name(name))
+    }
 }
 
 impl<'de> SeqAccess<'de> for Straight<'_, 'de> {
@@ -187,8 +229,11 @@ impl<'de> SeqAccess<'de> for Straight<'_, 'de> {
         self.next += 1;
         let value = ValueDeserializer { d: self.d, r: &mut self.r, desc: &field.ty, depth: self.depth };
         match seed.deserialize(value) {
-            Ok(value) => Ok(Some(value)),
-            Err(error) => Err(error.in_name(field.name)),
+            Ok(value) if self.r.position() <= self.end => Ok(Some(value)),
+            Ok(_) => Err(self.in_field(
+                CodecError::malformed("a field that runs over the end of its object").at(self.end),
+            )),
+            Err(error) => Err(self.in_field(error)),
         }
     }
 
@@ -196,6 +241,12 @@ impl<'de> SeqAccess<'de> for Straight<'_, 'de> {
     fn size_hint(&self) -> Option<usize> {
         Some(self.desc.fields.len().saturating_sub(self.next))
     }
+}
+
+/// Puts the name of the type in front of the path, at the root only: inside, the field's name says enough.
+#[cold]
+fn in_object(d: &super::Decoder<'_>, desc: &ObjectDesc, depth: usize, error: CodecError) -> CodecError {
+    if depth.saturating_add(1) == d.limits.max_depth { error.in_name(desc.name.full) } else { error }
 }
 
 /// Fields by a plan, told to serde by their index.
@@ -236,6 +287,7 @@ impl<'de> MapAccess<'de> for Planned<'_, 'de> {
         };
         let mut r = self.r.moved_to(self.layout.field_at(self.r, *entry)?);
         let value = ValueDeserializer { d: self.d, r: &mut r, desc: &field.ty, depth: self.depth };
-        seed.deserialize(value).map_err(|error| error.in_name(field.name))
+        seed.deserialize(value)
+            .map_err(|error| in_object(self.d, self.desc, self.depth, error.in_name(field.name)))
     }
 }

@@ -47,6 +47,35 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    #[inline]
+    fn from_bytes(bytes: &[u8; HEADER_LEN]) -> Self {
+        let [_, _, f0, f1, t0, t1, t2, t3, h0, h1, h2, h3, rest @ ..] = *bytes;
+        let [l0, l1, l2, l3, s0, s1, s2, s3, o0, o1, o2, o3] = rest;
+        Self {
+            flags: u16::from_le_bytes([f0, f1]),
+            type_id: i32::from_le_bytes([t0, t1, t2, t3]),
+            hash_code: i32::from_le_bytes([h0, h1, h2, h3]),
+            len: i32::from_le_bytes([l0, l1, l2, l3]),
+            schema_id: i32::from_le_bytes([s0, s1, s2, s3]),
+            offset: i32::from_le_bytes([o0, o1, o2, o3]),
+        }
+    }
+
+    /// The header of a registered object that stands at `r`, if it has this type and schema: the way of the objects that a program reads and
+    /// wrote itself. Everything else takes [`Layout::read`].
+    #[inline]
+    pub(crate) fn peek_known(r: &Reader<'_>, type_id: i32, schema_id: i32) -> Option<Self> {
+        let bytes = r.peek_chunk::<HEADER_LEN>()?;
+        let [code, version, ..] = *bytes;
+        let header = Self::from_bytes(bytes);
+        let known = code == TypeCode::Object.byte()
+            && version == VERSION
+            && type_id != 0
+            && header.type_id == type_id
+            && header.schema_id == schema_id;
+        known.then_some(header)
+    }
+
     pub(crate) fn to_bytes(self) -> [u8; HEADER_LEN] {
         let [f0, f1] = self.flags.to_le_bytes();
         let [t0, t1, t2, t3] = self.type_id.to_le_bytes();
@@ -164,15 +193,9 @@ impl<'de> Layout<'de> {
 
 #[inline]
 fn read_header(r: &mut Reader<'_>) -> CodecResult<(Header, u8)> {
-    r.read_u8()?;
-    let version = r.read_u8()?;
-    let flags = r.read_u16()?;
-    let type_id = r.read_i32()?;
-    let hash_code = r.read_i32()?;
-    let len = r.read_i32()?;
-    let schema_id = r.read_i32()?;
-    let offset = r.read_i32()?;
-    Ok((Header { flags, type_id, hash_code, len, schema_id, offset }, version))
+    let bytes = r.chunk::<HEADER_LEN>()?;
+    let [_, version, ..] = *bytes;
+    Ok((Header::from_bytes(bytes), version))
 }
 
 #[cold]
