@@ -1,4 +1,6 @@
 //! The one error of the public API. Layers own their error types; this root joins them and is used from `flow` upwards.
+//!
+//! The file is longer than 400 lines because every kind of error stands here beside its text and the answers that it gives to questions.
 
 pub use crate::codec::{CodecError, CodecErrorKind};
 pub use crate::describe::{DifferenceKind, TypeConflict, TypeDifference};

@@ -9,6 +9,8 @@
 //! | `seq.rs` `map.rs` | arrays, collections, tuples, maps |
 //! | `element.rs` | elements of primitive arrays |
 //! | `any.rs` | values without a descriptor |
+//!
+//! This file is longer than 400 lines because serde's `Deserializer` is one trait, with a method for each type.
 #![cfg_attr(
     not(test),
     deny(

@@ -144,7 +144,7 @@ fn read_fault(r: &mut Reader<'_>) -> CodecResult<Fault> {
 }
 
 fn is_null(error: &CodecError) -> bool {
-    matches!(error.kind(), crate::CodecErrorKind::UnexpectedNull)
+    matches!(error.kind(), crate::codec::CodecErrorKind::UnexpectedNull)
 }
 
 #[cfg(test)]
