@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each layer by its rank; modules of equal rank do not use each other.
-const LAYERS: [(&str, u32); 18] = [
+const LAYERS: [(&str, u32); 19] = [
     ("types", 0),
     ("codec", 1),
     ("binary", 2),
@@ -27,8 +27,9 @@ const LAYERS: [(&str, u32); 18] = [
     ("net", 11),
     ("blocking", 12),
     ("aio", 12),
-    // A facade too: the codec without a cluster.
+    // Facades too: the codec without a cluster, and a page of documentation.
     ("bytes", 12),
+    ("mapping", 12),
     // Names for generated code: they use everything and nothing uses them.
     ("__private", 13),
     ("lib", 13),
