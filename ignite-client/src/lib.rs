@@ -11,6 +11,7 @@ pub mod bytes;
 mod codec;
 mod de;
 mod describe;
+mod dynamic;
 pub mod error;
 pub mod mapping;
 mod ops;
@@ -60,6 +61,10 @@ pub mod with {
 pub use codec::{CodecError, CodecErrorKind, DecodeLimits};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, TypeBook, hint,
+};
+pub use dynamic::{
+    BinaryObject, BinaryObjectBuilder, ClassRef, Collection, CollectionKind, EnumArray, Explained,
+    ExplainedLine, Fields, Handle, IgniteValue, Map, MapKind, ObjectArray, ObjectField, Opaque, explain,
 };
 pub use error::{Error, Result};
 /// The derive macro; its attributes are listed at the trait [`IgniteObject`](trait@IgniteObject).

@@ -4,6 +4,7 @@ mod allocations;
 mod derive;
 mod derive_values;
 mod file_size;
+mod golden;
 mod hostile;
 mod hygiene;
 mod layering;

@@ -108,6 +108,17 @@ impl BinaryType {
             && wanted.constants.iter().flatten().all(|constant| constants.contains(constant))
     }
 
+    /// Id of a type by its name: the hash of the lower-cased name. Clusters with the simple-name mapper hash the
+    /// [simple name](Self::simple_name_of). A name of id 0 is refused by Ignite.
+    pub fn id_of(type_name: &str) -> i32 {
+        hash::name_id(type_name)
+    }
+
+    /// The part of a class name that clusters with the simple-name mapper take: `Person` of `org.acme.Person`.
+    pub fn simple_name_of(type_name: &str) -> String {
+        hash::simple_name_of(type_name)
+    }
+
     /// The field of a name, letter case ignored as Ignite does.
     pub fn field(&self, name: &str) -> Option<&BinaryField> {
         self.field_by_id(hash::name_id(name))

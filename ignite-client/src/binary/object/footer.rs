@@ -93,6 +93,15 @@ impl Layout<'_> {
         self.offset_len.len() + if self.is_compact() { 0 } else { 4 }
     }
 
+    /// Position of the footer and after it.
+    pub(crate) const fn footer_at(&self) -> usize {
+        self.footer_at
+    }
+
+    pub(crate) const fn footer_end(&self) -> usize {
+        self.footer_end
+    }
+
     /// Number of fields.
     pub(crate) fn field_count(&self) -> usize {
         (self.footer_end - self.footer_at) / self.entry_len()

@@ -31,6 +31,8 @@ pub(crate) mod flags {
     pub(crate) const OFFSET_TWO: u16 = 0x10;
     /// The footer holds offsets only.
     pub(crate) const COMPACT: u16 = 0x20;
+    /// What follows from the fields and is set when the footer is written.
+    pub(crate) const OF_FOOTER: u16 = HAS_SCHEMA | OFFSET_ONE | OFFSET_TWO;
 }
 
 const VERSION: u8 = 1;
