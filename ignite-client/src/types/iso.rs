@@ -42,29 +42,39 @@ impl Instant {
     }
 }
 
+/// The two digits of a number below 100.
+#[inline]
+const fn two_digits(number: u8) -> [u8; 2] {
+    [b'0' + number / 10 % 10, b'0' + number % 10]
+}
+
+/// The lowest byte of a number that is below 256.
+#[inline]
+const fn byte(number: u64) -> u8 {
+    number.to_le_bytes()[0]
+}
+
 pub(crate) fn push_date(buf: &mut TextBuf, days: i64) {
     let (year, month, day) = calendar::date_of(days);
-    if year < 0 {
-        buf.push(b"-");
-    } else if year > 9999 {
-        buf.push(b"+");
+    let distance = year.unsigned_abs();
+    if !(0..=9999).contains(&year) {
+        buf.push(if year < 0 { b"-" } else { b"+" });
+        buf.push_number(distance / 10_000, 0);
     }
-    buf.push_number(year.unsigned_abs(), 4);
-    buf.push(b"-");
-    buf.push_number(u64::from(month), 2);
-    buf.push(b"-");
-    buf.push_number(u64::from(day), 2);
+    let [y1, y2] = two_digits(byte(distance / 100 % 100));
+    let [y3, y4] = two_digits(byte(distance % 100));
+    let ([m1, m2], [d1, d2]) = (two_digits(month), two_digits(day));
+    buf.push(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
 }
 
 /// Pushes a time of day; `nanos` is below [`NANOS_PER_DAY`].
 pub(crate) fn push_time(buf: &mut TextBuf, nanos: i64) {
     let nanos = nanos.rem_euclid(NANOS_PER_DAY).unsigned_abs();
     let (seconds, fraction) = (nanos / 1_000_000_000, nanos % 1_000_000_000);
-    buf.push_number(seconds / 3600, 2);
-    buf.push(b":");
-    buf.push_number(seconds / 60 % 60, 2);
-    buf.push(b":");
-    buf.push_number(seconds % 60, 2);
+    let [h1, h2] = two_digits(byte(seconds / 3600));
+    let [m1, m2] = two_digits(byte(seconds / 60 % 60));
+    let [s1, s2] = two_digits(byte(seconds % 60));
+    buf.push(&[h1, h2, b':', m1, m2, b':', s1, s2]);
     let (fraction, digits) = match fraction {
         0 => return,
         _ if fraction % 1_000_000 == 0 => (fraction / 1_000_000, 3),

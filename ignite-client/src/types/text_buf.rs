@@ -44,18 +44,18 @@ impl TextBuf {
         self.heap.extend_from_slice(text);
     }
 
-    /// Pushes a number with at least `width` digits.
+    /// Pushes a number with at least `width` digits; with width 0, zero is no text.
     #[inline]
     pub(crate) fn push_number(&mut self, mut number: u64, width: usize) {
         let mut digits = [b'0'; 20];
         let mut first = digits.len();
         for (at, digit) in digits.iter_mut().enumerate().rev() {
-            *digit = b'0' + (number % 10).to_le_bytes()[0];
-            first = at;
-            number /= 10;
             if number == 0 {
                 break;
             }
+            *digit = b'0' + (number % 10).to_le_bytes()[0];
+            first = at;
+            number /= 10;
         }
         let first = first.min(digits.len().saturating_sub(width));
         self.push(digits.get(first..).unwrap_or_default());
@@ -98,6 +98,7 @@ mod tests {
     fn numbers_are_padded() {
         let mut buf = TextBuf::new();
         for (number, width, text) in [
+            (0, 0, ""),
             (0, 1, "0"),
             (7, 2, "07"),
             (123, 2, "123"),
