@@ -1,3 +1,4 @@
 //! Tests against real nodes, which they start by themselves.
 
 mod harness;
+mod java;

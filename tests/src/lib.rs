@@ -11,6 +11,7 @@
 //! | a shared node with other settings | [`Node::shared`] with a [`Setup`] |
 //! | a node of one's own, to stop, kill and restart | [`Node::start`], [`Node::kill`], [`Node::restart`] |
 //! | a bad network | [`Proxy`] between a client and a node |
+//! | what Java sees | [`interop::run`]: a Java program in a fresh JVM |
 //! | names that do not collide | [`unique_name`] |
 //!
 //! ```no_run
@@ -26,6 +27,7 @@
 
 mod error;
 mod handshake;
+pub mod interop;
 mod proxy;
 mod server;
 mod setup;

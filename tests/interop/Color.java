@@ -1,0 +1,8 @@
+package org.acme;
+
+/** The enum of {@link Person}. */
+public enum Color {
+    RED,
+    GREEN,
+    BLUE
+}
