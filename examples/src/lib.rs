@@ -1,1 +1,73 @@
-//! The examples stand beside this folder, one program per subject.
+//! What all examples share: a cluster to talk to, and how they tell what they do and check it.
+
+use ignite_testkit::{Node, Setup, TestkitError};
+use std::env;
+use std::fmt;
+
+/// A cluster for one example: the one that `IGNITE_ADDRESSES` names, otherwise a local node that ends with the example.
+#[derive(Debug)]
+pub struct Cluster {
+    addresses: String,
+    node: Option<Node>,
+}
+
+impl Cluster {
+    /// Finds or starts the cluster.
+    ///
+    /// # Errors
+    /// If a node has to be started and cannot be; the text says what is missing.
+    pub fn start() -> Result<Self, TestkitError> {
+        if let Ok(addresses) = env::var("IGNITE_ADDRESSES") {
+            if !addresses.trim().is_empty() {
+                println!("Using the cluster that IGNITE_ADDRESSES names: {addresses}");
+                return Ok(Self { addresses, node: None });
+            }
+        }
+        println!("Starting a local Ignite node (the first time, Maven also fetches Ignite) ...");
+        let node = Node::start(Setup::Plain)?;
+        println!("It listens on {} and ends with this program.", node.address());
+        Ok(Self { addresses: node.address(), node: Some(node) })
+    }
+
+    /// Where it listens, as `Client::connect` takes it.
+    #[must_use]
+    pub fn addresses(&self) -> &str {
+        &self.addresses
+    }
+
+    /// Whether the cluster was started for this example, so that nobody has stored anything in it before.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.node.is_some()
+    }
+}
+
+/// Prints the heading of a step.
+pub fn step(text: &str) {
+    println!("\n== {text}");
+}
+
+/// What an example shows does not hold.
+#[derive(Debug)]
+pub struct CheckFailed(String);
+
+impl fmt::Display for CheckFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "does not hold: {}", self.0)
+    }
+}
+
+impl std::error::Error for CheckFailed {}
+
+/// Prints what holds.
+///
+/// # Errors
+/// If it does not hold; `main` returns it, so that the program exits with a status other than 0.
+pub fn check(holds: bool, what: &str) -> Result<(), CheckFailed> {
+    if holds {
+        println!("   checked: {what}");
+        Ok(())
+    } else {
+        Err(CheckFailed(what.to_owned()))
+    }
+}
