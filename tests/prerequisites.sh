@@ -1,70 +1,48 @@
-#!/usr/bin/env bash
-# Checks for the tools that a build and the test nodes need, and installs with apt what is missing.
-# usage: tests/prerequisites.sh [--no-node] [--lint]
-#   --no-node  nothing starts a node: do without a JDK and Maven
-#   --lint     rustfmt and clippy as well
-# Prints nothing if everything is there. Without apt it says what is needed and fails.
-set -euo pipefail
+# Sourced by examples/run.sh and tests/run.sh: checks for what the build, the nodes and the tests need, and installs what is missing where
+# that can be done: on Debian and Ubuntu, as root or with sudo. Elsewhere it says what is needed and ends.
+#
+# Needed: a Rust toolchain, a C compiler, pkg-config and the OpenSSL headers (native-tls), a JDK of 17 or newer and Maven (the nodes).
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 java_min=17
-node=yes
-lint=no
-for arg in "$@"; do
-    case $arg in
-    --no-node) node=no ;;
-    --lint) lint=yes ;;
-    *)
-        sed -n 's/^# usage: /usage: /p' "$0" >&2
-        exit 2
-        ;;
-    esac
-done
 
-fail() {
-    echo "$*" >&2
-    exit 1
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# The major version of the Java that the harness would use, 0 without one: JAVA_HOME first, then PATH.
+java_major() {
+    local java=java version
+    if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then java=$JAVA_HOME/bin/java; fi
+    version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1)
+    version=${version#1.}
+    version=${version%%[!0-9]*}
+    echo "${version:-0}"
 }
 
-has() {
-    command -v "$1" >/dev/null
-}
-
-# The same search as that of the test harness: JAVA_HOME first, then PATH.
-java_tool() {
-    if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/$1" ]; then
-        echo "$JAVA_HOME/bin/$1"
-    else
-        command -v "$1"
-    fi
-}
-
-# True if `java` and `javac` are there and new enough. `javac 17.0.15` is 17; `javac 1.8.0_392` is 1, which is too old all the same.
 has_jdk() {
-    local tool path version
-    for tool in java javac; do
-        path=$(java_tool "$tool") || return 1
-        version=$("$path" -version 2>&1 | grep -oE '[0-9]+' | head -n 1 || true)
-        [ "${version:-0}" -ge "$java_min" ] || return 1
-    done
+    { has javac || [ -x "${JAVA_HOME:-}/bin/javac" ]; } && [ "$(java_major)" -ge "$java_min" ]
 }
 
-# One line for each thing that is missing: its apt package, then what it is.
-missing() {
-    has cc || echo "gcc a C compiler (cc)"
-    # Rust's standard library does not bring the C library's headers and start files.
-    [ "$(uname -s)" != Linux ] || has cc || echo "libc6-dev the headers of the C library"
-    if [ "$(uname -s)" = Linux ]; then
-        has pkg-config || echo "pkg-config pkg-config"
-        has pkg-config && pkg-config --exists openssl || echo "libssl-dev the headers of OpenSSL"
-    fi
-    if [ "$node" = yes ]; then
-        has_jdk || echo "jdk a JDK, $java_min or newer"
-        has mvn || echo "maven Maven"
-    fi
+# What is missing, one word each.
+missing_parts() {
+    has_jdk || echo jdk
+    has mvn || echo maven
+    has cc || echo c-compiler
+    # Elsewhere TLS comes with the system.
+    [ "$(uname)" = Linux ] || return 0
+    has pkg-config || echo pkg-config
+    { has pkg-config && pkg-config --exists openssl; } || echo openssl-headers
 }
 
-# The oldest JDK that is new enough and that this release of the system has.
+describe_part() {
+    case $1 in
+        jdk) echo "a JDK, version $java_min or newer (java and javac, on PATH or in JAVA_HOME)" ;;
+        maven) echo "Apache Maven (mvn)" ;;
+        c-compiler) echo "a C compiler (cc)" ;;
+        pkg-config) echo "pkg-config" ;;
+        openssl-headers) echo "the headers of OpenSSL (libssl-dev, openssl-devel)" ;;
+    esac
+}
+
+# The oldest packaged JDK that will do.
 jdk_package() {
     local version
     for version in 17 21 25; do
@@ -73,51 +51,49 @@ jdk_package() {
             return
         fi
     done
-    fail "this system has no package of a JDK $java_min or newer; install one and put it on PATH or in JAVA_HOME"
+    echo default-jdk-headless
+}
+
+package_of() {
+    case $1 in
+        jdk) jdk_package ;;
+        maven) echo maven ;;
+        c-compiler) echo gcc libc6-dev ;;
+        pkg-config) echo pkg-config ;;
+        openssl-headers) echo libssl-dev ;;
+    esac
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 install_with_apt() {
-    local as_root=() packages
-    if [ "$(id -u)" -ne 0 ]; then
-        has sudo || fail "as root, install with apt-get: $* (jdk: openjdk-$java_min-jdk-headless)"
-        as_root=(sudo)
-    fi
-    ${as_root[@]+"${as_root[@]}"} apt-get update -q
-    packages=("$@")
-    for i in "${!packages[@]}"; do
-        [ "${packages[$i]}" != jdk ] || packages[i]=$(jdk_package)
-    done
-    echo "installing: ${packages[*]}"
-    ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -q -y --no-install-recommends "${packages[@]}"
+    local part packages=
+    as_root apt-get update -qq
+    for part in "$@"; do packages+=" $(package_of "$part")"; done
+    echo "installing:$packages"
+    # shellcheck disable=SC2086  # a list of names
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
 }
 
-check_rust() {
-    local want found
-    has cargo && has rustc || fail "Rust is missing: install it as https://rustup.rs says"
-    want=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$root/Cargo.toml")
-    found=$(rustc --version | grep -oE '[0-9]+\.[0-9]+' | head -n 1)
-    [ "$(printf '%s\n' "$want" "$found" | sort -V | head -n 1)" = "$want" ] ||
-        fail "Rust $found is too old, $want or newer is needed: rustup update stable"
-    [ "$lint" = yes ] || return 0
-    local component
-    for component in fmt:rustfmt clippy:clippy; do
-        cargo "${component%:*}" --version >/dev/null 2>&1 && continue
-        has rustup || fail "cargo ${component%:*} is missing: install the Rust component ${component#*:}"
-        rustup component add "${component#*:}"
-    done
-}
-
-check_rust
-needs=$(missing)
-if [ -n "$needs" ]; then
-    echo "missing:" >&2
-    cut -d' ' -f2- <<<"$needs" | sed 's/^/  /' >&2
-    has apt-get || fail "install these and run this again"
-    # shellcheck disable=SC2046  # one word for each package
-    install_with_apt $(cut -d' ' -f1 <<<"$needs")
-    left=$(missing)
-    if [ -n "$left" ]; then
-        fail "still missing after the installation (does JAVA_HOME or PATH name an older one?): $(cut -d' ' -f2- <<<"$left")"
+# shellcheck disable=SC2046,SC2086  # lists of words
+ensure_prerequisites() {
+    local parts part
+    if ! has cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then
+        PATH=$HOME/.cargo/bin:$PATH
     fi
-fi
+    if ! has cargo; then
+        echo "missing: a Rust toolchain, 1.85 or newer; see https://rustup.rs" >&2
+        return 1
+    fi
+    parts=$(missing_parts)
+    if [ -n "$parts" ] && has apt-get && { [ "$(id -u)" -eq 0 ] || has sudo; }; then
+        install_with_apt $parts
+        parts=$(missing_parts)
+    fi
+    for part in $parts; do
+        echo "missing: $(describe_part "$part")" >&2
+    done
+    [ -z "$parts" ]
+}

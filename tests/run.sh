@@ -1,75 +1,56 @@
 #!/usr/bin/env bash
-# Everything that must pass before a change lands; installs before what that needs and stops at the first failure.
-# usage: tests/run.sh [--fast]
-#   --fast  one set of features (the default one), no documentation, and of the examples only the quickstart
+# Passes all checks and tests, after installing what is missing for that:
+#   tests/run.sh            everything; starts real nodes
+#   tests/run.sh --fast     only what needs no node
+# With IGNITE_ADDRESSES=host:port,... the tests that need a node with default settings use that cluster.
+# A node that cannot be started is a failure, never a skip.
 set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=tests/prerequisites.sh
+source tests/prerequisites.sh
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cd "$root"
-
-case $#:${1-} in
-0:) fast=no ;;
-1:--fast) fast=yes ;;
-*)
-    sed -n 's/^# usage: /usage: /p' "$0" >&2
-    exit 2
-    ;;
+fast=no
+case "${1:-}" in
+    "") ;;
+    --fast) fast=yes ;;
+    *) echo "usage: tests/run.sh [--fast]" >&2; exit 2 ;;
 esac
 
-summary=()
-
-# step NAME COMMAND...: runs the command and notes how long it took.
+# step NAME COMMAND...: runs it, says how long it took, and ends everything if it fails.
 step() {
-    local name=$1 began=$SECONDS took
+    local name=$1 started=$SECONDS
     shift
-    printf '\n=== %s\n' "$name"
+    echo "== $name"
+    echo "   $*"
     if "$@"; then
-        took=$((SECONDS - began))
-        printf '=== %s: passed in %d s\n' "$name" "$took"
-        summary+=("$(printf '%5d s  %s' "$took" "$name")")
+        echo "-- $name: $((SECONDS - started)) s"
     else
-        printf '=== %s: FAILED after %d s\n' "$name" $((SECONDS - began)) >&2
-        printf '    %s\n' "$*" >&2
+        echo "-- $name: FAILED after $((SECONDS - started)) s" >&2
         exit 1
     fi
 }
 
-clippy() {
-    cargo clippy --locked --all-targets "$@" -- -D warnings
-}
+lint() { cargo clippy --quiet --locked --all-targets "$@" -- -D warnings; }
+document() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --no-deps "$@"; }
+check() { cargo test --quiet --locked "$@"; }
 
-# Library units and the tests without a server.
-offline() {
-    cargo test --locked --workspace --lib --bins --test offline "$@"
-}
+library="-p ignite-client -p ignite-derive"
 
-doc() {
-    RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps "$@"
-}
-
-step "prerequisites" tests/prerequisites.sh --lint
+step "prerequisites" ensure_prerequisites
 step "format" cargo fmt --all --check
-if [ $fast = yes ]; then
-    step "clippy, default features" clippy --workspace
-    step "offline tests, default features" offline
-    step "doc tests, default features" cargo test --locked --workspace --doc
-    step "server tests" cargo test --locked --workspace --test server
-    step "example quickstart" examples/run.sh quickstart
-else
-    # The other members would turn the library's default features on again.
-    step "clippy, no features" clippy -p ignite-client --no-default-features
-    step "clippy, default features" clippy --workspace
-    step "clippy, all features" clippy --workspace --all-features
-    step "offline tests, default features" offline
-    step "offline tests, all features" offline --all-features
-    step "doc tests, default features" cargo test --locked --workspace --doc
-    step "doc tests, all features" cargo test --locked --workspace --doc --all-features
-    step "documentation, default features" doc
-    step "documentation, all features" doc --all-features
-    step "server tests, all features" cargo test --locked --workspace --all-features --test server
+# The other packages turn the default features on; without features only these two can be looked at.
+# shellcheck disable=SC2086
+step "clippy, no features" lint $library --no-default-features
+step "clippy, default features" lint --workspace
+step "clippy, all features" lint --workspace --all-features
+step "offline tests, default features" check --workspace --lib --bins --test offline
+step "offline tests, all features" check --workspace --lib --bins --test offline --all-features
+step "doc tests" check --workspace --doc --all-features
+# shellcheck disable=SC2086
+step "documentation, default features" document $library
+step "documentation, all features" document --workspace --all-features
+if [ "$fast" = no ]; then
+    step "server tests" check -p ignite-testkit --test server --all-features
     step "examples" examples/run.sh all
 fi
-
-printf '\n'
-printf '%s\n' "${summary[@]}"
-printf '%5d s  in all: passed\n' $SECONDS
+echo "all passed in $SECONDS s"
