@@ -30,6 +30,7 @@ impl DecimalParts<'_> {
     }
 }
 
+#[inline]
 pub(crate) fn read_decimal<'de>(r: &mut Reader<'de>) -> CodecResult<DecimalParts<'de>> {
     let scale = r.read_i32()?;
     let at = r.position();

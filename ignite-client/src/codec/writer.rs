@@ -77,9 +77,15 @@ impl Writer {
     /// A code byte and a fixed body in one append: one capacity check for a scalar.
     #[inline]
     pub(crate) fn write_tagged<const N: usize>(&mut self, code: u8, body: [u8; N]) {
-        self.buf.reserve(N + 1);
-        self.buf.push(code);
-        self.buf.extend_from_slice(&body);
+        /// Room for a code and the longest scalar body, that of a UUID.
+        const LEN: usize = 17;
+        let mut bytes = [0; LEN];
+        let (first, rest) = bytes.split_at_mut(1);
+        first.fill(code);
+        if let (Some(target), true) = (rest.first_chunk_mut::<N>(), N < LEN) {
+            *target = body;
+            self.buf.extend_from_slice(bytes.get(..=N).unwrap_or_default());
+        }
     }
 
     /// A length or count as the wire has it.

@@ -4,10 +4,10 @@ use super::ValueDeserializer;
 use crate::binary::{decimal, type_code::TypeCode};
 use crate::codec::{CodecError, CodecResult};
 
-impl ValueDeserializer<'_, '_> {
+impl ValueDeserializer<'_, '_, '_> {
     /// Reads an integer of the descriptor's code and fits it into the Rust type.
     pub(super) fn integer<T: TryFrom<i128>>(&mut self, rust: &'static str) -> CodecResult<T> {
-        let at = self.r.position();
+        let at = self.s.r.position();
         let value = self.wide_integer(rust)?;
         T::try_from(value).map_err(|_| CodecError::out_of_range(rust, value).at(at))
     }
@@ -26,18 +26,18 @@ impl ValueDeserializer<'_, '_> {
         let found = if self.desc.widen { self.narrower(code)? } else { code };
         self.expect(found)?;
         Ok(match found {
-            TypeCode::Byte => i128::from(self.r.read_i8()?),
-            TypeCode::Short => i128::from(self.r.read_i16()?),
-            TypeCode::Int => i128::from(self.r.read_i32()?),
-            TypeCode::Char => i128::from(self.r.read_u16()?),
+            TypeCode::Byte => i128::from(self.s.r.read_i8()?),
+            TypeCode::Short => i128::from(self.s.r.read_i16()?),
+            TypeCode::Int => i128::from(self.s.r.read_i32()?),
+            TypeCode::Char => i128::from(self.s.r.read_u16()?),
             TypeCode::Decimal => self.whole_decimal(rust)?,
-            _ => i128::from(self.r.read_i64()?),
+            _ => i128::from(self.s.r.read_i64()?),
         })
     }
 
     /// The narrower integer code that stands here, or the wanted one.
     fn narrower(&self, wanted: TypeCode) -> CodecResult<TypeCode> {
-        let found = TypeCode::from_byte(self.r.peek()?);
+        let found = TypeCode::from_byte(self.s.r.peek()?);
         Ok(match found {
             Some(code @ (TypeCode::Byte | TypeCode::Short | TypeCode::Int))
                 if code.byte() < wanted.byte() =>
@@ -50,8 +50,8 @@ impl ValueDeserializer<'_, '_> {
 
     /// A decimal without a fraction, as an integer.
     fn whole_decimal(&mut self, rust: &'static str) -> CodecResult<i128> {
-        let at = self.r.position();
-        let parts = decimal::read_decimal(self.r)?;
+        let at = self.s.r.position();
+        let parts = decimal::read_decimal(&mut self.s.r)?;
         let whole = parts.unscaled().and_then(|unscaled| scaled(unscaled, parts.scale));
         whole.ok_or_else(|| {
             CodecError::out_of_range(rust, format!("a decimal of scale {}", parts.scale)).at(at)

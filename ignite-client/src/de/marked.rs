@@ -7,9 +7,10 @@ use crate::codec::{CodecError, CodecResult};
 use crate::types::marker;
 use serde::de::Visitor;
 
-impl<'de> ValueDeserializer<'_, 'de> {
-    pub(super) fn marked<V: Visitor<'de>>(mut self, name: &'static str, visitor: V) -> CodecResult<V::Value> {
-        match marker::code_of(name).and_then(TypeCode::from_byte) {
+impl<'de> ValueDeserializer<'_, '_, 'de> {
+    #[inline]
+    pub(super) fn marked<V: Visitor<'de>>(mut self, code: u8, visitor: V) -> CodecResult<V::Value> {
+        match TypeCode::from_byte(code) {
             Some(code) if self.is_any() || code == self.desc.code => {
                 let body = self.body(code)?;
                 visitor.visit_borrowed_bytes(body)
@@ -20,41 +21,42 @@ impl<'de> ValueDeserializer<'_, 'de> {
     }
 
     /// The bytes of a body, checked.
+    #[inline]
     fn body(&mut self, code: TypeCode) -> CodecResult<&'de [u8]> {
-        if code == TypeCode::Enum && self.r.peek()? == TypeCode::BinaryEnum.byte() {
-            self.r.read_u8()?;
+        if code == TypeCode::Enum && self.s.r.peek()? == TypeCode::BinaryEnum.byte() {
+            self.s.r.read_u8()?;
         } else {
             self.expect(code)?;
         }
-        let start = *self.r;
+        let start = self.s.r;
         match code {
-            TypeCode::Timestamp => drop(temporal::read_timestamp(self.r)?),
-            TypeCode::Decimal => drop(decimal::read_decimal(self.r)?),
-            TypeCode::Char => drop(self.r.read_u16()?),
+            TypeCode::Timestamp => drop(temporal::read_timestamp(&mut self.s.r)?),
+            TypeCode::Decimal => drop(decimal::read_decimal(&mut self.s.r)?),
+            TypeCode::Char => drop(self.s.r.read_u16()?),
             TypeCode::Enum => {
-                read_component(self.r)?;
-                self.r.read_i32()?;
+                read_component(&mut self.s.r)?;
+                self.s.r.read_i32()?;
             }
-            _ => drop(self.r.read_i64()?),
+            _ => drop(self.s.r.read_i64()?),
         }
-        let len = self.r.position().saturating_sub(start.position());
+        let len = self.s.r.position().saturating_sub(start.position());
         let mut body = start;
         body.take(len)
     }
 
     /// A whole value of any type. It is cut out of its surroundings, unless handles in it lead there.
     fn dynamic<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
-        let start = self.r.position();
-        skip_value(self.r, self.depth)?;
-        let end = self.r.position();
-        let value = self.r.ending_at(end)?;
-        let leaves = walk::has_outer_handle(value.moved_to(start), self.depth)?;
+        let start = self.s.r.position();
+        skip_value(&mut self.s.r, self.s.depth)?;
+        let end = self.s.r.position();
+        let value = self.s.r.ending_at(end)?;
+        let leaves = walk::has_outer_handle(value.moved_to(start), self.s.depth)?;
         let from = if leaves { 0 } else { start };
         let bytes = value.data().get(from..).unwrap_or_default();
         if u32::try_from(bytes.len()).is_err() {
             return Err(CodecError::limit("length of a value", u32::MAX as usize).at(start));
         }
-        let token = self.d.schemas.token();
+        let token = self.s.d.schemas.token();
         visitor.visit_byte_buf(marker::Payload { token, offset: start - from, bytes }.pack())
     }
 }

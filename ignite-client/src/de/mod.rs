@@ -73,12 +73,12 @@ impl<'c> Decoder<'c> {
     ) -> CodecResult<T> {
         self.handle_bytes.set(bytes.len().saturating_mul(HANDLE_EXPANSION));
         self.reservable.set(bytes.len());
-        let mut r = Reader::new(bytes);
-        let depth = self.limits.max_depth;
-        T::deserialize(ValueDeserializer { d: self, r: &mut r, desc, depth })
+        let mut input = Input { d: self, r: unwrapped(Reader::new(bytes))?, depth: self.limits.max_depth };
+        T::deserialize(ValueDeserializer { s: &mut input, desc })
     }
 
     /// How many elements of at least `item_len` bytes to reserve memory for: never more than the value's own bytes support.
+    #[inline]
     fn reserve(&self, count: usize, item_len: usize) -> usize {
         let items = count.min(self.reservable.get() / item_len.max(1));
         self.reservable.set(self.reservable.get().saturating_sub(items.saturating_mul(item_len)));
@@ -86,16 +86,31 @@ impl<'c> Decoder<'c> {
     }
 }
 
-/// Reads one value as its descriptor says.
-pub(crate) struct ValueDeserializer<'a, 'de> {
-    d: &'a Decoder<'a>,
-    r: &'a mut Reader<'de>,
-    desc: &'static TypeDesc,
+/// A server wraps the objects that it sends: the reader inside of the wrapping, so that large values need not be looked at again after it.
+#[inline]
+fn unwrapped(mut r: Reader<'_>) -> CodecResult<Reader<'_>> {
+    if !r.eat(TypeCode::Wrapped.byte()) {
+        return Ok(r);
+    }
+    let (bytes, offset) = read_wrapped(&mut r)?;
+    Ok(Reader::new(bytes).moved_to(offset))
+}
+
+/// Where decoding stands.
+struct Input<'s, 'de> {
+    d: &'s Decoder<'s>,
+    r: Reader<'de>,
     /// Levels of nesting that are left.
     depth: usize,
 }
 
-impl<'a, 'de> ValueDeserializer<'a, 'de> {
+/// Reads one value as its descriptor says. Two words, so that it is passed in registers.
+pub(crate) struct ValueDeserializer<'a, 's, 'de> {
+    s: &'a mut Input<'s, 'de>,
+    desc: &'static TypeDesc,
+}
+
+impl<'s, 'de> ValueDeserializer<'_, 's, 'de> {
     fn is_any(&self) -> bool {
         matches!(self.desc.shape, Shape::Any)
     }
@@ -103,14 +118,14 @@ impl<'a, 'de> ValueDeserializer<'a, 'de> {
     /// Consumes the type code if it is the wanted one.
     #[inline]
     fn expect(&mut self, code: TypeCode) -> CodecResult<()> {
-        if self.r.eat(code.byte()) { Ok(()) } else { Err(self.unexpected(code.name())) }
+        if self.s.r.eat(code.byte()) { Ok(()) } else { Err(self.unexpected(code.name())) }
     }
 
     /// The error for the type code that stands here instead.
     #[cold]
     fn unexpected(&self, expected: &'static str) -> CodecError {
-        let at = self.r.position();
-        let found = match self.r.peek().map(TypeCode::from_byte) {
+        let at = self.s.r.position();
+        let found = match self.s.r.peek().map(TypeCode::from_byte) {
             Ok(Some(TypeCode::Null)) => return CodecError::null().at(at),
             Ok(Some(found)) => found.name(),
             Ok(None) => "an unknown type code",
@@ -122,15 +137,17 @@ impl<'a, 'de> ValueDeserializer<'a, 'de> {
     /// The error for a Rust type that cannot be read under the descriptor.
     #[cold]
     fn not_for(&self, rust: &'static str) -> CodecError {
-        CodecError::mismatch(rust, self.desc.code.name()).at(self.r.position())
+        CodecError::mismatch(rust, self.desc.code.name()).at(self.s.r.position())
     }
 
     /// One level deeper.
     #[inline]
     fn deeper(&self) -> CodecResult<usize> {
-        match self.depth.checked_sub(1) {
+        match self.s.depth.checked_sub(1) {
             Some(depth) => Ok(depth),
-            None => Err(CodecError::limit("depth of nesting", self.d.limits.max_depth).at(self.r.position())),
+            None => {
+                Err(CodecError::limit("depth of nesting", self.s.d.limits.max_depth).at(self.s.r.position()))
+            }
         }
     }
 
@@ -140,10 +157,10 @@ impl<'a, 'de> ValueDeserializer<'a, 'de> {
         /// The bytes that lead elsewhere.
         const WRAPPED: u8 = TypeCode::Wrapped.byte();
         const HANDLE: u8 = TypeCode::Handle.byte();
-        match self.r.peek()? {
+        match self.s.r.peek()? {
             WRAPPED => {
-                self.r.read_u8()?;
-                let (bytes, offset) = read_wrapped(self.r)?;
+                self.s.r.read_u8()?;
+                let (bytes, offset) = read_wrapped(&mut self.s.r)?;
                 Ok(Some(Reader::new(bytes).moved_to(offset)))
             }
             HANDLE => self.behind_handle().map(Some),
@@ -153,31 +170,31 @@ impl<'a, 'de> ValueDeserializer<'a, 'de> {
 
     #[cold]
     fn behind_handle(&mut self) -> CodecResult<Reader<'de>> {
-        let at = self.r.position();
-        let target = handle_target(self.r)?;
-        let start = self.r.moved_to(target);
+        let at = self.s.r.position();
+        let target = handle_target(&mut self.s.r)?;
+        let start = self.s.r.moved_to(target);
         let mut end = start;
-        skip_value(&mut end, self.depth)?;
+        skip_value(&mut end, self.s.depth)?;
         let cost = end.position().saturating_sub(target).max(1);
-        match self.d.handle_bytes.get().checked_sub(cost) {
-            Some(left) => self.d.handle_bytes.set(left),
+        match self.s.d.handle_bytes.get().checked_sub(cost) {
+            Some(left) => self.s.d.handle_bytes.set(left),
             None => {
-                let limit = self.r.data().len().saturating_mul(HANDLE_EXPANSION);
+                let limit = self.s.r.data().len().saturating_mul(HANDLE_EXPANSION);
                 return Err(CodecError::limit("bytes read again behind handles", limit).at(at));
             }
         }
         Ok(start)
     }
 
-    /// The same value at another place, one level deeper.
-    fn at<'b>(&'b self, r: &'b mut Reader<'de>) -> CodecResult<ValueDeserializer<'b, 'de>> {
-        Ok(ValueDeserializer { d: self.d, r, desc: self.desc, depth: self.deeper()? })
+    /// The input at another place, one level deeper.
+    fn input_at(&self, r: Reader<'de>) -> CodecResult<Input<'s, 'de>> {
+        Ok(Input { d: self.s.d, r, depth: self.deeper()? })
     }
 
     /// Items of a sequence; a tuple says how many.
     fn items<V: Visitor<'de>>(mut self, len: Option<usize>, visitor: V) -> CodecResult<V::Value> {
         match self.redirected()? {
-            Some(mut inner) => self.at(&mut inner)?.items(len, visitor),
+            Some(r) => ValueDeserializer { s: &mut self.input_at(r)?, desc: self.desc }.items(len, visitor),
             None => self.sequence(len, visitor),
         }
     }
@@ -188,7 +205,7 @@ impl<'a, 'de> ValueDeserializer<'a, 'de> {
             code @ (TypeCode::Date | TypeCode::Time | TypeCode::Timestamp | TypeCode::Decimal) => {
                 self.expect(code)?;
                 let mut buf = text_form::TextBuf::new();
-                visitor.visit_str(text_form::read_text(self.r, code, self.desc.text, &mut buf)?)
+                visitor.visit_str(text_form::read_text(&mut self.s.r, code, self.desc.text, &mut buf)?)
             }
             _ if self.is_any() => self.deserialize_any(visitor),
             _ => Err(self.not_for("string")),
@@ -197,18 +214,18 @@ impl<'a, 'de> ValueDeserializer<'a, 'de> {
 
     /// The name of the enum constant that stands here.
     fn constant(&mut self, desc: &'static EnumDesc) -> CodecResult<&'static str> {
-        let at = self.r.position();
-        if self.r.peek()? == TypeCode::BinaryEnum.byte() {
-            self.r.read_u8()?;
+        let at = self.s.r.position();
+        if self.s.r.peek()? == TypeCode::BinaryEnum.byte() {
+            self.s.r.read_u8()?;
         } else {
             self.expect(TypeCode::Enum)?;
         }
-        let (component, ordinal) = enums::read_enum(self.r)?;
+        let (component, ordinal) = enums::read_enum(&mut self.s.r)?;
         let type_id = match component.class_name {
             Some(name) => crate::codec::hash::name_id(name),
             None => component.type_id,
         };
-        if type_id != self.d.binding.type_id(&desc.name) {
+        if type_id != self.s.d.binding.type_id(&desc.name) {
             return Err(CodecError::mismatch(desc.name.full, format!("enum of type id {type_id}")).at(at));
         }
         match desc.variants.iter().find(|variant| variant.ordinal == ordinal) {
@@ -235,8 +252,8 @@ macro_rules! straight {
     ($name:ident, $code:ident, $read:ident, $visit:ident, $type:ty) => {
         #[inline]
         fn $name<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
-            if matches!(self.desc.code, TypeCode::$code) && self.r.eat(TypeCode::$code.byte()) {
-                return visitor.$visit(self.r.$read()?);
+            if matches!(self.desc.code, TypeCode::$code) && self.s.r.eat(TypeCode::$code.byte()) {
+                return visitor.$visit(self.s.r.$read()?);
             }
             if self.is_any() {
                 return self.deserialize_any(visitor);
@@ -257,7 +274,7 @@ macro_rules! converted {
     };
 }
 
-impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
+impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, 'de> {
     type Error = CodecError;
 
     straight!(deserialize_i8, Byte, read_i8, visit_i8, i8);
@@ -276,7 +293,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
         match self.desc.code {
             TypeCode::Bool => {
                 self.expect(TypeCode::Bool)?;
-                visitor.visit_bool(self.r.read_bool()?)
+                visitor.visit_bool(self.s.r.read_bool()?)
             }
             _ if self.is_any() => self.deserialize_any(visitor),
             _ => Err(self.not_for("bool")),
@@ -288,12 +305,12 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
         match self.desc.code {
             TypeCode::Float => {
                 self.expect(TypeCode::Float)?;
-                visitor.visit_f32(self.r.read_f32()?)
+                visitor.visit_f32(self.s.r.read_f32()?)
             }
             // Stored wider by a hint: exact on the way back, or an error.
             TypeCode::Double => {
                 self.expect(TypeCode::Double)?;
-                visitor.visit_f32(integer::narrow_double(self.r.read_f64()?)?)
+                visitor.visit_f32(integer::narrow_double(self.s.r.read_f64()?)?)
             }
             _ if self.is_any() => self.deserialize_any(visitor),
             _ => Err(self.not_for("f32")),
@@ -304,12 +321,12 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
     fn deserialize_f64<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
         match self.desc.code {
             TypeCode::Double => {
-                if self.desc.widen && self.r.peek()? == TypeCode::Float.byte() {
-                    self.r.read_u8()?;
-                    return visitor.visit_f64(f64::from(self.r.read_f32()?));
+                if self.desc.widen && self.s.r.peek()? == TypeCode::Float.byte() {
+                    self.s.r.read_u8()?;
+                    return visitor.visit_f64(f64::from(self.s.r.read_f32()?));
                 }
                 self.expect(TypeCode::Double)?;
-                visitor.visit_f64(self.r.read_f64()?)
+                visitor.visit_f64(self.s.r.read_f64()?)
             }
             _ if self.is_any() => self.deserialize_any(visitor),
             _ => Err(self.not_for("f64")),
@@ -324,14 +341,14 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
             return Err(self.not_for("char"));
         }
         self.expect(TypeCode::Char)?;
-        visitor.visit_char(integer::char_of_unit(self.r.read_u16()?)?)
+        visitor.visit_char(integer::char_of_unit(self.s.r.read_u16()?)?)
     }
 
     #[inline]
     fn deserialize_str<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
         if self.desc.code == TypeCode::String {
             self.expect(TypeCode::String)?;
-            return visitor.visit_borrowed_str(text::read_string(self.r)?);
+            return visitor.visit_borrowed_str(text::read_string(&mut self.s.r)?);
         }
         self.foreign_text(visitor)
     }
@@ -345,11 +362,11 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
         match self.desc.code {
             TypeCode::ByteArray => {
                 self.expect(TypeCode::ByteArray)?;
-                visitor.visit_borrowed_bytes(self.r.read_bytes()?)
+                visitor.visit_borrowed_bytes(self.s.r.read_bytes()?)
             }
             TypeCode::Uuid => {
                 self.expect(TypeCode::Uuid)?;
-                visitor.visit_bytes(&uuid::read_uuid(self.r)?)
+                visitor.visit_bytes(&uuid::read_uuid(&mut self.s.r)?)
             }
             _ if self.is_any() => self.deserialize_any(visitor),
             _ => Err(self.not_for("bytes")),
@@ -362,7 +379,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
 
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
-        if self.r.eat(TypeCode::Null.byte()) { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.s.r.eat(TypeCode::Null.byte()) { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
@@ -374,16 +391,16 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
         self.deserialize_unit(visitor)
     }
 
-    #[inline]
+    #[inline(always)]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
         visitor: V,
     ) -> CodecResult<V::Value> {
-        if name.starts_with(marker::PREFIX) {
-            self.marked(name, visitor)
-        } else {
-            visitor.visit_newtype_struct(self)
+        // Inlined, the name is a constant and the compiler does the comparison.
+        match marker::code_of(name) {
+            Some(code) => self.marked(code, visitor),
+            None => visitor.visit_newtype_struct(self),
         }
     }
 
@@ -406,7 +423,9 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
 
     fn deserialize_map<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
         match self.redirected()? {
-            Some(mut inner) => self.at(&mut inner)?.deserialize_map(visitor),
+            Some(r) => {
+                ValueDeserializer { s: &mut self.input_at(r)?, desc: self.desc }.deserialize_map(visitor)
+            }
             None => self.map(visitor),
         }
     }
@@ -419,7 +438,10 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
         visitor: V,
     ) -> CodecResult<V::Value> {
         match self.redirected()? {
-            Some(mut inner) => self.at(&mut inner)?.deserialize_struct(name, fields, visitor),
+            Some(r) => {
+                let mut input = self.input_at(r)?;
+                ValueDeserializer { s: &mut input, desc: self.desc }.deserialize_struct(name, fields, visitor)
+            }
             None => self.object(visitor),
         }
     }
@@ -441,13 +463,15 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
-        skip_value(self.r, self.depth)?;
+        skip_value(&mut self.s.r, self.s.depth)?;
         visitor.visit_unit()
     }
 
     fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
         match self.redirected()? {
-            Some(mut inner) => self.at(&mut inner)?.deserialize_any(visitor),
+            Some(r) => {
+                ValueDeserializer { s: &mut self.input_at(r)?, desc: self.desc }.deserialize_any(visitor)
+            }
             None => self.any(visitor),
         }
     }

@@ -1,7 +1,7 @@
 //! Structs. Same schema id: the fields stand in our order and are read straight on. Another schema: a plan, made once and kept, jumps by the
 //! footer and hands serde index keys.
 
-use super::ValueDeserializer;
+use super::{Input, ValueDeserializer};
 use crate::binary::object::{HEADER_LEN, Header, Layout};
 use crate::binary::type_code::TypeCode;
 use crate::codec::{CodecError, CodecErrorKind, CodecResult, Reader};
@@ -22,7 +22,7 @@ pub(super) struct CachedPlan {
     plan: Plan,
 }
 
-impl<'de> ValueDeserializer<'_, 'de> {
+impl<'de> ValueDeserializer<'_, '_, 'de> {
     /// Reads the complex object that stands here; wrapped ones and handles are behind us.
     #[inline]
     pub(super) fn object<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
@@ -30,9 +30,9 @@ impl<'de> ValueDeserializer<'_, 'de> {
             return Err(self.not_for("object"));
         };
         let desc = desc();
-        let type_id = self.d.binding.type_id(&desc.name);
+        let type_id = self.s.d.binding.type_id(&desc.name);
         if !desc.has_defaults {
-            if let Some(header) = Header::peek_known(self.r, type_id, desc.schema_id) {
+            if let Some(header) = Header::peek_known(&self.s.r, type_id, desc.schema_id) {
                 let depth = self.deeper()?;
                 return self.straight(desc, header.len, depth, visitor);
             }
@@ -51,12 +51,10 @@ impl<'de> ValueDeserializer<'_, 'de> {
         depth: usize,
         visitor: V,
     ) -> CodecResult<V::Value> {
-        let mut r = *self.r;
-        let len = usize::try_from(len).map_err(|_| CodecError::malformed("object of negative length"))?;
-        let end = self.r.position().saturating_add(len);
-        self.r.take(len)?;
-        r.take(HEADER_LEN)?;
-        visitor.visit_seq(Straight { d: self.d, r, desc, next: 0, depth, end })
+        let end = end_of(&self.s.r, len)?;
+        self.s.r.take(HEADER_LEN)?;
+        self.s.depth = depth;
+        visitor.visit_seq(Straight { s: self.s, desc, next: 0, fields_end: end, end })
     }
 
     #[inline(never)]
@@ -65,21 +63,23 @@ impl<'de> ValueDeserializer<'_, 'de> {
         desc: &'static ObjectDesc,
         visitor: V,
     ) -> CodecResult<V::Value> {
-        if self.r.peek()? != TypeCode::Object.byte() {
+        if self.s.r.peek()? != TypeCode::Object.byte() {
             return Err(self.unexpected("object"));
         }
         let depth = self.deeper()?;
-        let layout = Layout::read(self.r)?;
-        if layout.type_id() != self.d.binding.type_id(&desc.name) {
+        let layout = Layout::read(&mut self.s.r)?;
+        if layout.type_id() != self.s.d.binding.type_id(&desc.name) {
             return Err(other_type(desc, &layout));
         }
-        let r = self.r.moved_to(layout.fields_at);
+        let r = self.s.r.moved_to(layout.fields_at);
         if layout.header.schema_id == desc.schema_id && !null_default(desc, &layout, r)? {
-            let end = layout.fields_end;
-            return visitor.visit_seq(Straight { d: self.d, r, desc, next: 0, depth, end });
+            let (fields_end, end) = (layout.fields_end, layout.end);
+            self.s.r.seek(layout.fields_at)?;
+            self.s.depth = depth;
+            return visitor.visit_seq(Straight { s: self.s, desc, next: 0, fields_end, end });
         }
         let plan = self.plan(desc, &layout, r)?;
-        visitor.visit_map(Planned { d: self.d, r, layout: &layout, desc, plan: &plan, next: 0, depth })
+        visitor.visit_map(Planned { d: self.s.d, r, layout: &layout, desc, plan: &plan, next: 0, depth })
     }
 
     /// The plan for this schema: kept from an earlier object of the reply, or made.
@@ -92,12 +92,12 @@ impl<'de> ValueDeserializer<'_, 'de> {
                 && cached.schema_id == schema_id
                 && cached.full_count == full_count
         };
-        if let Some(cached) = self.d.plans.borrow().iter().find(same) {
+        if let Some(cached) = self.s.d.plans.borrow().iter().find(same) {
             return Ok(Rc::clone(&cached.plan));
         }
         let plan = self.make_plan(desc, layout, r)?;
         let cached = CachedPlan { desc, schema_id, full_count, plan: Rc::clone(&plan) };
-        self.d.plans.borrow_mut().push(cached);
+        self.s.d.plans.borrow_mut().push(cached);
         Ok(plan)
     }
 
@@ -143,7 +143,7 @@ impl<'de> ValueDeserializer<'_, 'de> {
         if count == 0 {
             return Ok(Vec::new());
         }
-        match self.d.schemas.schema(type_id, schema_id) {
+        match self.s.d.schemas.schema(type_id, schema_id) {
             SchemaLookup::Known(schema) if schema.field_ids.len() >= count => Ok(schema.field_ids.to_vec()),
             SchemaLookup::Known(_) => {
                 Err(CodecError::malformed("object with more fields than its schema").at(layout.start))
@@ -160,7 +160,7 @@ impl<'de> ValueDeserializer<'_, 'de> {
             .iter()
             .enumerate()
             .filter(|(entry, _)| !plan.contains(&Some(*entry)))
-            .map(|(_, id)| match self.d.schemas.field_name(layout.type_id(), *id) {
+            .map(|(_, id)| match self.s.d.schemas.field_name(layout.type_id(), *id) {
                 Some(name) => name.to_string(),
                 None => format!("field id {id}"),
             })
@@ -201,38 +201,63 @@ fn is_null(layout: &Layout<'_>, r: Reader<'_>, entry: usize) -> CodecResult<bool
 }
 
 /// Fields in our own order.
-struct Straight<'a, 'de> {
-    d: &'a super::Decoder<'a>,
-    r: Reader<'de>,
+struct Straight<'a, 's, 'de> {
+    s: &'a mut Input<'s, 'de>,
     desc: &'static ObjectDesc,
     next: usize,
-    depth: usize,
     /// Position that the fields must not pass.
+    fields_end: usize,
+    /// Position after the object.
     end: usize,
 }
 
-impl Straight<'_, '_> {
+/// Position after an object of this length that starts at `r`, checked against what is there.
+#[inline]
+fn end_of(r: &Reader<'_>, len: i32) -> CodecResult<usize> {
+    match usize::try_from(len) {
+        Ok(len) if len >= HEADER_LEN && len <= r.left() => Ok(r.position().saturating_add(len)),
+        _ => Err(CodecError::limit("length of an object", r.left()).at(r.position())),
+    }
+}
+
+impl Straight<'_, '_, '_> {
+    #[cold]
+    fn overrun(&self) -> CodecError {
+        self.in_field(CodecError::malformed("a field that runs over the end of its object").at(self.end))
+    }
+
     /// An error in a field, with its name, and that of the type at the root.
     #[cold]
     fn in_field(&self, error: CodecError) -> CodecError {
         let name = self.desc.fields.get(self.next.saturating_sub(1)).map_or("", |field| field.name);
-        in_object(self.d, self.desc, self.depth, error.in_name(name))
+        in_object(self.s.d, self.desc, self.s.depth, error.in_name(name))
     }
 }
 
-impl<'de> SeqAccess<'de> for Straight<'_, 'de> {
+impl Drop for Straight<'_, '_, '_> {
+    /// Leaves the object, also if the visitor did not ask for all of its fields.
+    #[inline]
+    fn drop(&mut self) {
+        self.s.depth += 1;
+        self.s.r = self.s.r.moved_to(self.end);
+    }
+}
+
+impl<'de> SeqAccess<'de> for Straight<'_, '_, 'de> {
     type Error = CodecError;
 
-    #[inline]
+    #[inline(always)]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> CodecResult<Option<T::Value>> {
         let Some(field) = self.desc.fields.get(self.next) else { return Ok(None) };
         self.next += 1;
-        let value = ValueDeserializer { d: self.d, r: &mut self.r, desc: &field.ty, depth: self.depth };
+        let value = ValueDeserializer { s: self.s, desc: &field.ty };
         match seed.deserialize(value) {
-            Ok(value) if self.r.position() <= self.end => Ok(Some(value)),
-            Ok(_) => Err(self.in_field(
-                CodecError::malformed("a field that runs over the end of its object").at(self.end),
-            )),
+            Ok(value) => {
+                if self.s.r.position() > self.fields_end {
+                    return Err(self.overrun());
+                }
+                Ok(Some(value))
+            }
             Err(error) => Err(self.in_field(error)),
         }
     }
@@ -285,8 +310,9 @@ impl<'de> MapAccess<'de> for Planned<'_, 'de> {
         let (Some(Some(entry)), Some(field)) = (self.plan.get(index), self.desc.fields.get(index)) else {
             return Err(CodecError::unsupported("a value was asked for before its key"));
         };
-        let mut r = self.r.moved_to(self.layout.field_at(self.r, *entry)?);
-        let value = ValueDeserializer { d: self.d, r: &mut r, desc: &field.ty, depth: self.depth };
+        let r = self.r.moved_to(self.layout.field_at(self.r, *entry)?);
+        let mut input = Input { d: self.d, r, depth: self.depth };
+        let value = ValueDeserializer { s: &mut input, desc: &field.ty };
         seed.deserialize(value)
             .map_err(|error| in_object(self.d, self.desc, self.depth, error.in_name(field.name)))
     }

@@ -1,7 +1,7 @@
 //! Arrays, collections and tuples.
 
 use super::element::ElementDeserializer;
-use super::{Decoder, ValueDeserializer};
+use super::{Input, ValueDeserializer};
 use crate::binary::array::{element_len, read_component};
 use crate::binary::collection::read_collection;
 use crate::binary::{text_form, type_code::TypeCode};
@@ -17,7 +17,7 @@ pub(super) enum Elements {
     Places(&'static [DescFn]),
 }
 
-impl<'de> ValueDeserializer<'_, 'de> {
+impl<'de> ValueDeserializer<'_, '_, 'de> {
     /// Reads the sequence that stands here; wrapped ones and handles are behind us.
     pub(super) fn sequence<V: Visitor<'de>>(
         mut self,
@@ -33,15 +33,15 @@ impl<'de> ValueDeserializer<'_, 'de> {
             Shape::TaggedArray(element) => {
                 // A node that re-encodes a plain enum array makes an object array of it.
                 let is_enums = self.desc.code == TypeCode::EnumArray;
-                if is_enums && self.r.peek()? == TypeCode::ObjectArray.byte() {
-                    self.r.read_u8()?;
+                if is_enums && self.s.r.peek()? == TypeCode::ObjectArray.byte() {
+                    self.s.r.read_u8()?;
                 } else {
                     self.expect(self.desc.code)?;
                 }
                 if is_enums {
-                    read_component(self.r)?;
+                    read_component(&mut self.s.r)?;
                 }
-                let count = self.r.read_count(1)?;
+                let count = self.s.r.read_count(1)?;
                 self.elements(Elements::Same(element()), count, visitor)
             }
             Shape::ObjectArray(element) => {
@@ -49,7 +49,7 @@ impl<'de> ValueDeserializer<'_, 'de> {
                 self.elements(Elements::Same(element()), count, visitor)
             }
             Shape::Tuple(places) => {
-                let at = self.r.position();
+                let at = self.s.r.position();
                 let count = self.object_array()?;
                 if count != places.len() {
                     let (expected, found) =
@@ -60,15 +60,15 @@ impl<'de> ValueDeserializer<'_, 'de> {
             }
             Shape::Collection { element, .. } => {
                 self.expect(TypeCode::Collection)?;
-                let (count, _) = read_collection(self.r)?;
+                let (count, _) = read_collection(&mut self.s.r)?;
                 self.elements(Elements::Same(element()), count, visitor)
             }
             Shape::Scalar
                 if matches!(self.desc.code, TypeCode::Date | TypeCode::Time | TypeCode::Timestamp) =>
             {
                 self.expect(self.desc.code)?;
-                let at = self.r.position();
-                let form = text_form::read_tuple(self.r, self.desc.code)?;
+                let at = self.s.r.position();
+                let form = text_form::read_tuple(&mut self.s.r, self.desc.code)?;
                 let parts = form.parts(len).map_err(|error| error.at(at))?;
                 visitor.visit_seq(SeqDeserializer::new(parts.iter().map(|part| I64Deserializer::new(*part))))
             }
@@ -79,16 +79,17 @@ impl<'de> ValueDeserializer<'_, 'de> {
 
     fn object_array(&mut self) -> CodecResult<usize> {
         self.expect(TypeCode::ObjectArray)?;
-        read_component(self.r)?;
-        self.r.read_count(1)
+        read_component(&mut self.s.r)?;
+        self.s.r.read_count(1)
     }
 
     /// The elements of a primitive array whose code was read.
+    #[inline]
     pub(super) fn primitives<V: Visitor<'de>>(self, code: TypeCode, visitor: V) -> CodecResult<V::Value> {
         let item_len = element_len(code).unwrap_or(1);
-        let count = self.r.read_count(item_len)?;
-        let reserved = self.d.reserve(count, item_len);
-        let mut access = Primitives { r: self.r, code, left: count, index: 0, reserved };
+        let count = self.s.r.read_count(item_len)?;
+        let reserved = self.s.d.reserve(count, item_len);
+        let mut access = Primitives { r: &mut self.s.r, code, left: count, index: 0, reserved };
         let value = visitor.visit_seq(&mut access)?;
         if access.left > 0 { Err(too_many(access.left, access.index)) } else { Ok(value) }
     }
@@ -100,10 +101,12 @@ impl<'de> ValueDeserializer<'_, 'de> {
         count: usize,
         visitor: V,
     ) -> CodecResult<V::Value> {
-        let depth = self.deeper()?;
-        let reserved = self.d.reserve(count, typical_len(elements));
-        let mut access = Tagged { d: self.d, r: self.r, elements, left: count, index: 0, depth, reserved };
+        let depth = self.s.depth;
+        self.s.depth = self.deeper()?;
+        let reserved = self.s.d.reserve(count, typical_len(elements));
+        let mut access = Tagged { s: self.s, elements, left: count, index: 0, reserved };
         let value = visitor.visit_seq(&mut access)?;
+        access.s.depth = depth;
         if access.left > 0 { Err(too_many(access.left, access.index)) } else { Ok(value) }
     }
 }
@@ -158,17 +161,15 @@ impl<'de> SeqAccess<'de> for Primitives<'_, 'de> {
     }
 }
 
-struct Tagged<'a, 'de> {
-    d: &'a Decoder<'a>,
-    r: &'a mut Reader<'de>,
+struct Tagged<'a, 's, 'de> {
+    s: &'a mut Input<'s, 'de>,
     elements: Elements,
     left: usize,
     index: usize,
-    depth: usize,
     reserved: usize,
 }
 
-impl<'de> SeqAccess<'de> for Tagged<'_, 'de> {
+impl<'de> SeqAccess<'de> for Tagged<'_, '_, 'de> {
     type Error = CodecError;
 
     #[inline]
@@ -181,7 +182,7 @@ impl<'de> SeqAccess<'de> for Tagged<'_, 'de> {
                 None => return Ok(None),
             },
         };
-        match seed.deserialize(ValueDeserializer { d: self.d, r: self.r, desc, depth: self.depth }) {
+        match seed.deserialize(ValueDeserializer { s: self.s, desc }) {
             Ok(value) => {
                 self.left = left;
                 self.index += 1;

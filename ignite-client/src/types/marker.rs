@@ -12,6 +12,7 @@ macro_rules! markers {
         $($(#[$doc])* pub(crate) const $name: &str = concat!("$ignite::", $text);)*
 
         /// The type code of the body behind a marker; 0 for [`VALUE`], whose body starts with its code.
+        #[inline(always)]
         pub(crate) fn code_of(name: &str) -> Option<u8> {
             match name {
                 $($name => Some($code),)*
