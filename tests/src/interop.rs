@@ -22,6 +22,21 @@ const PROGRAM: JavaProgram = JavaProgram {
     ],
 };
 
+macro_rules! shop_sources {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../interop/org/acme/shop/", $name)))),*]
+    };
+}
+
+const SHOP: JavaProgram = JavaProgram {
+    name: "interop-shop",
+    main_class: "org.acme.shop.Interop",
+    sources: shop_sources! {
+        "Address.java" "AllTypes.java" "Color.java" "Interop.java" "LineKey.java" "Order.java" "OrderKey.java" "Parcel.java"
+        "Person.java" "Samples.java" "Text.java"
+    },
+};
+
 /// Runs one command of the Java program against the node at `address` (`host:port`) and returns what it printed, line by line as
 /// `name=value`.
 ///
@@ -46,6 +61,26 @@ pub fn run(
     java.arg(address).arg(command).args(args);
     let output = toolchain::run(&mut java)?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Runs commands of the Java program `org.acme.shop.Interop` in one process and returns what each printed.
+///
+/// Its classes have a field of every kind, and its texts name the type of every value. The commands stand in its doc comment.
+///
+/// # Errors
+/// As [`run`].
+pub fn shop(address: &str, commands: &[&[&str]]) -> Result<Vec<String>, TestkitError> {
+    let mut java = toolchain::java(&SHOP)?;
+    let output = toolchain::run(java.arg(address).args(commands.join(&"then")))?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    // A line "# command" stands before what each command prints.
+    let sections = format!("\n{printed}");
+    Ok(sections.split("\n# ").skip(1).map(|section| body(section).to_owned()).collect())
+}
+
+/// A section without its first line.
+fn body(section: &str) -> &str {
+    section.split_once('\n').map_or("", |(_, body)| body)
 }
 
 /// The lines `name=value` that [`run`] returned, by name; of several lines with one name the last.

@@ -1,0 +1,8 @@
+package org.acme.shop;
+
+/** An enum. */
+public enum Color {
+    RED,
+    GREEN,
+    BLUE
+}

@@ -1,0 +1,126 @@
+package org.acme.shop;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.ignite.binary.BinaryObject;
+
+/** Writes any value as text with its type: the same text for an object and for its {@link BinaryObject}. */
+final class Text {
+    private Text() {
+    }
+
+    static String of(Object value) throws IllegalAccessException {
+        if (value == null) {
+            return "null";
+        }
+        if (value instanceof BinaryObject && ((BinaryObject) value).type().isEnum()) {
+            return constant(simpleName(value), ((BinaryObject) value).enumName());
+        }
+        if (value instanceof Enum) {
+            return constant(simpleName(value), ((Enum<?>) value).name());
+        }
+        Map<String, Object> fields = fields(value);
+        if (fields != null) {
+            return simpleName(value) + text(fields, '{', '}');
+        }
+        return value.getClass().isArray() ? array(value) : plain(value);
+    }
+
+    /** Names and values of the fields of an object, sorted; null if the value is no object of ours. */
+    static Map<String, Object> fields(Object value) throws IllegalAccessException {
+        Map<String, Object> fields = new TreeMap<>();
+        if (value instanceof BinaryObject) {
+            BinaryObject object = (BinaryObject) value;
+            object.type().fieldNames().forEach(name -> fields.put(name, object.field(name)));
+            return fields;
+        }
+        if (value == null || value.getClass().getPackage() != Text.class.getPackage()) {
+            return null;
+        }
+        for (Field field : value.getClass().getDeclaredFields()) {
+            field.setAccessible(true);
+            fields.put(field.getName(), field.get(value));
+        }
+        return fields;
+    }
+
+    private static String simpleName(Object value) {
+        String name = value instanceof BinaryObject
+            ? ((BinaryObject) value).type().typeName()
+            : value.getClass().getName();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static String constant(String type, String name) {
+        return type + "." + name;
+    }
+
+    private static String plain(Object value) throws IllegalAccessException {
+        if (value instanceof Collection) {
+            return simpleName(value) + text((Collection<?>) value);
+        }
+        if (value instanceof Map) {
+            Map<?, ?> map = (Map<?, ?>) value;
+            List<String> entries = new ArrayList<>();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                entries.add(of(entry.getKey()) + ": " + of(entry.getValue()));
+            }
+            if (map.getClass() == HashMap.class) {
+                Collections.sort(entries);
+            }
+            return simpleName(value) + "{" + String.join(", ", entries) + "}";
+        }
+        return simpleName(value) + "(" + scalar(value) + ")";
+    }
+
+    private static String scalar(Object value) {
+        if (value instanceof Timestamp) {
+            return ((Timestamp) value).toInstant().toString();
+        }
+        if (value instanceof Time) {
+            return ((Time) value).getTime() + " ms";
+        }
+        return value instanceof Date ? ((Date) value).toInstant().toString() : value.toString();
+    }
+
+    /** An array of objects is {@code Object[]} unless it was read into a field that wants another one. */
+    private static String array(Object array) throws IllegalAccessException {
+        List<Object> items = new ArrayList<>();
+        for (int i = 0; i < Array.getLength(array); i++) {
+            items.add(Array.get(array, i));
+        }
+        Class<?> component = array.getClass().getComponentType();
+        boolean plain = component.isPrimitive() || component.getName().startsWith("java.");
+        return (plain ? component.getSimpleName() : "Object") + text(items);
+    }
+
+    private static String text(Collection<?> items) throws IllegalAccessException {
+        List<String> texts = new ArrayList<>();
+        for (Object item : items) {
+            texts.add(of(item));
+        }
+        if (items.getClass() == HashSet.class) {
+            Collections.sort(texts);
+        }
+        return texts.toString();
+    }
+
+    private static String text(Map<String, Object> fields, char open, char close) throws IllegalAccessException {
+        List<String> texts = new ArrayList<>();
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            texts.add(field.getKey() + "=" + of(field.getValue()));
+        }
+        return open + String.join(", ", texts) + close;
+    }
+}
