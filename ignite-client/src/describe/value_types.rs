@@ -24,6 +24,6 @@ impl IgniteType for EnumValue {
     const DESC: TypeDesc = TypeDesc::scalar(TypeCode::Enum);
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "derive"))]
 #[path = "value_types_tests.rs"]
 mod tests;

@@ -24,7 +24,7 @@ mod integer;
 mod map;
 mod object;
 mod seq;
-#[cfg(test)]
+#[cfg(all(test, feature = "derive"))]
 mod ser_tests;
 mod text;
 
