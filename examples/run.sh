@@ -25,7 +25,7 @@ run() {
 }
 
 [ $# -eq 1 ] || usage
-ensure_prerequisites
+ensure_prerequisites ${IGNITE_ADDRESSES:+--no-nodes}
 names=$(examples)
 if [ "$1" = all ]; then
     [ -n "$names" ] || { echo "there are no examples" >&2; exit 1; }

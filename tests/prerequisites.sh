@@ -23,8 +23,10 @@ has_jdk() {
 
 # What is missing, one word each.
 missing_parts() {
-    has_jdk || echo jdk
-    has mvn || echo maven
+    if [ "$nodes" = yes ]; then
+        has_jdk || echo jdk
+        has mvn || echo maven
+    fi
     has cc || echo c-compiler
     # Elsewhere TLS comes with the system.
     [ "$(uname)" = Linux ] || return 0
@@ -77,9 +79,11 @@ install_with_apt() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
 }
 
+# ensure_prerequisites [--no-nodes]: without nodes there is no need for a JDK and Maven.
 # shellcheck disable=SC2046,SC2086  # lists of words
 ensure_prerequisites() {
-    local parts part
+    local parts part nodes=yes
+    [ "${1:-}" != --no-nodes ] || nodes=no
     if ! has cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then
         PATH=$HOME/.cargo/bin:$PATH
     fi
