@@ -49,6 +49,7 @@
 //! | Rust | Ignite | Java |
 //! |---|---|---|
 //! | `Vec<Vec<u8>>` | ArrayList | `ArrayList` |
+//! | `types::ObjectArray<i32>` | object[] | `Object[]` |
 //! | `LinkedList<i32>` | LinkedList | `LinkedList` |
 //! | `HashSet<i32>` | HashSet | `HashSet` |
 //! | `BTreeSet<i32>` | LinkedHashSet | `LinkedHashSet` |
@@ -112,7 +113,7 @@ mod tests {
         #[cfg(feature = "rust_decimal-1")]
         rows!(rows, true: rust_decimal::Decimal);
         rows!(rows, true: (i32, String));
-        rows!(rows, false: Vec<Vec<u8>>, LinkedList<i32>, HashSet<i32>, BTreeSet<i32>);
+        rows!(rows, false: Vec<Vec<u8>>, types::ObjectArray<i32>, LinkedList<i32>, HashSet<i32>, BTreeSet<i32>);
         rows!(rows, false: HashMap<String, i32>, BTreeMap<String, i32>);
         rows
     }

@@ -4,7 +4,7 @@ use super::desc::TypeDesc;
 use super::ignite_type::IgniteType;
 use super::std_types::tagged;
 use crate::binary::type_code::TypeCode;
-use crate::types::{Char, Date, Decimal, EnumValue, Time, Timestamp};
+use crate::types::{Char, Date, Decimal, EnumValue, ObjectArray, Time, Timestamp};
 
 tagged! {
     Date => Date, DateArray;
@@ -22,6 +22,10 @@ impl IgniteType for Char {
 // An `enum[]` names one enum, the values may be of several: a sequence is an `ArrayList`.
 impl IgniteType for EnumValue {
     const DESC: TypeDesc = TypeDesc::scalar(TypeCode::Enum);
+}
+
+impl<T: IgniteType> IgniteType for ObjectArray<T> {
+    const DESC: TypeDesc = TypeDesc::object_array(T::desc);
 }
 
 #[cfg(all(test, feature = "derive"))]
