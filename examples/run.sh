@@ -29,8 +29,10 @@ ensure_prerequisites ${IGNITE_ADDRESSES:+--no-nodes}
 names=$(examples)
 if [ "$1" = all ]; then
     [ -n "$names" ] || { echo "there are no examples" >&2; exit 1; }
+    cargo build --locked -p ignite-examples --examples
     for name in $names; do run "$name"; done
 elif grep -qxF -- "$1" <<<"$names"; then
+    cargo build --locked -p ignite-examples --example "$1"
     run "$1"
 else
     usage

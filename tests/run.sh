@@ -20,8 +20,7 @@ esac
 step() {
     local name=$1 started=$SECONDS
     shift
-    echo "== $name"
-    echo "   $*"
+    printf '== %s\n   %s\n' "$name" "$*"
     if "$@"; then
         echo "-- $name: $((SECONDS - started)) s"
     else
@@ -30,27 +29,32 @@ step() {
     fi
 }
 
-lint() { cargo clippy --quiet --locked --all-targets "$@" -- -D warnings; }
-document() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --no-deps "$@"; }
-check() { cargo test --quiet --locked "$@"; }
+ensure_lint_tools() {
+    cargo fmt --version >/dev/null && cargo clippy --version >/dev/null || rustup component add rustfmt clippy
+}
 
+test="cargo test --quiet --locked"
+clippy="cargo clippy --quiet --locked --all-targets"
+doc="env RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --locked --no-deps"
+# The other packages turn the default features on: without features, or with the default ones, these two are looked at alone.
 library="-p ignite-client -p ignite-derive"
 
-step "prerequisites" ensure_prerequisites
-step "format" cargo fmt --all --check
-# The other packages turn the default features on; without features only these two can be looked at.
-# shellcheck disable=SC2086
-step "clippy, no features" lint $library --no-default-features
-step "clippy, default features" lint --workspace
-step "clippy, all features" lint --workspace --all-features
-step "offline tests, default features" check --workspace --lib --bins --test offline
-step "offline tests, all features" check --workspace --lib --bins --test offline --all-features
-step "doc tests" check --workspace --doc --all-features
-# shellcheck disable=SC2086
-step "documentation, default features" document $library
-step "documentation, all features" document --workspace --all-features
-if [ "$fast" = no ]; then
-    step "server tests" check -p ignite-testkit --test server --all-features
-    step "examples" examples/run.sh all
-fi
+# shellcheck disable=SC2086  # the variables above are lists of words
+{
+    step "prerequisites" ensure_prerequisites
+    step "rustfmt and clippy" ensure_lint_tools
+    step "format" cargo fmt --all --check
+    step "clippy, no features" $clippy $library --no-default-features -- -D warnings
+    step "clippy, default features" $clippy --workspace -- -D warnings
+    step "clippy, all features" $clippy --workspace --all-features -- -D warnings
+    step "offline tests, default features" $test --workspace --lib --bins --test offline
+    step "offline tests, all features" $test --workspace --lib --bins --test offline --all-features
+    step "doc tests" $test --workspace --doc --all-features
+    step "documentation, default features" $doc $library
+    step "documentation, all features" $doc --workspace --all-features
+    if [ "$fast" = no ]; then
+        step "server tests" $test -p ignite-testkit --test server --all-features
+        step "examples" examples/run.sh all
+    fi
+}
 echo "all passed in $SECONDS s"

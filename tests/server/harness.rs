@@ -2,7 +2,7 @@
 
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, TestkitError, addresses, unique_name};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -134,7 +134,8 @@ fn a_missing_jdk_is_told_with_what_to_install() {
 
 #[test]
 fn a_proxy_stands_between_client_and_node() {
-    let node: SocketAddr = addresses().unwrap().split(',').next().unwrap().parse().unwrap();
+    let addresses = addresses().unwrap();
+    let node: SocketAddr = addresses.split(',').next().unwrap().to_socket_addrs().unwrap().next().unwrap();
     let proxy = Proxy::start(node).unwrap();
     connect(&proxy.address()).unwrap();
     proxy.each_after(Direction::Answers, 5, Fault::Cut);

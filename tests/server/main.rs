@@ -1,4 +1,5 @@
 //! Tests against real nodes, which they start by themselves.
 
+mod acme;
 mod harness;
 mod java;

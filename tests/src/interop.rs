@@ -1,7 +1,6 @@
 //! What Java sees: a small Java program with the thin client of the same jars, run in a fresh JVM.
 //!
-//! The program stands in `tests/interop`; the doc comment of `Interop.java` lists the commands, that of `Person.java` the Rust struct that
-//! mirrors its class.
+//! The program and its classes stand in `tests/interop`; the Rust structs that mirror the classes stand in `tests/server/acme.rs`.
 
 use crate::TestkitError;
 use crate::toolchain::{self, JavaProgram};

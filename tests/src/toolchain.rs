@@ -166,6 +166,7 @@ fn jars(jdk: &Jdk) -> Result<PathBuf, TestkitError> {
         {
             command.env("JAVA_HOME", home);
         }
+        eprintln!("fetching Ignite's jars with Maven, this once");
         run(&mut command).map(drop)
     })
 }
