@@ -7,13 +7,17 @@ extern crate self as ignite_client;
 #[doc(hidden)]
 pub mod __private;
 mod binary;
+mod blocking;
 pub mod bytes;
 mod codec;
+mod config;
 mod de;
 mod describe;
 mod dynamic;
 pub mod error;
+mod flow;
 pub mod mapping;
+mod net;
 mod ops;
 mod protocol;
 mod ser;
@@ -58,7 +62,9 @@ pub mod with {
     pub use crate::describe::foreign::bigdecimal_04::with as bigdecimal;
 }
 
+pub use blocking::{Cache, Client, RawValue, TypedCache};
 pub use codec::{CodecError, CodecErrorKind, DecodeLimits};
+pub use config::{Address, CacheConfig, ClientBuilder, IntoAddresses};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, TypeBook, hint,
 };

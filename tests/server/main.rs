@@ -3,3 +3,4 @@
 mod acme;
 mod harness;
 mod java;
+mod kv;

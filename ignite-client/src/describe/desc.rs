@@ -204,6 +204,11 @@ impl TypeDesc {
         self.metadata
     }
 
+    /// Whether values can hold neither objects nor enums: nothing has to be registered.
+    pub(crate) const fn is_plain(&self) -> bool {
+        matches!(self.shape, Shape::Scalar | Shape::PrimitiveArray)
+    }
+
     /// Whether the Rust type has a place for null.
     pub const fn is_nullable(&self) -> bool {
         self.nullable

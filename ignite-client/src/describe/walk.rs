@@ -4,6 +4,7 @@ use super::desc::{EnumDesc, ObjectDesc, Shape, TypeDesc};
 use crate::binary::type_code::{collection_kind, map_kind};
 use crate::codec::{CodecError, CodecResult};
 use std::collections::HashSet;
+use std::sync::{LazyLock, PoisonError, RwLock, RwLockReadGuard};
 
 /// A type with a name in the cluster.
 #[derive(Debug, Clone, Copy)]
@@ -21,13 +22,32 @@ pub(crate) fn named_types(desc: &'static TypeDesc) -> Vec<Named> {
 
 /// Refuses a key type whose encoding may differ from time to time: one that holds a `HashMap` or `HashSet`.
 pub(crate) fn check_key(desc: &'static TypeDesc) -> CodecResult<()> {
+    if desc.is_plain() || checked().contains(&std::ptr::from_ref(desc).addr()) {
+        return Ok(());
+    }
+    check_key_once(desc)
+}
+
+/// Addresses of the descriptors of keys that were found in order.
+static CHECKED: LazyLock<RwLock<HashSet<usize>>> = LazyLock::new(RwLock::default);
+
+fn checked() -> RwLockReadGuard<'static, HashSet<usize>> {
+    CHECKED.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cold]
+fn check_key_once(desc: &'static TypeDesc) -> CodecResult<()> {
     let mut walk = Walk::default();
     walk.visit(desc);
     match walk.unordered {
         Some(what) => Err(CodecError::unsupported(format!(
             "a key must encode the same each time, and the order of a {what} differs: use BTreeMap, BTreeSet or Vec"
         ))),
-        None => Ok(()),
+        None => {
+            let address = std::ptr::from_ref(desc).addr();
+            CHECKED.write().unwrap_or_else(PoisonError::into_inner).insert(address);
+            Ok(())
+        }
     }
 }
 
@@ -94,7 +114,7 @@ mod tests {
 
     #[allow(dead_code, reason = "only its descriptor is walked")]
     struct Node {
-        children: Vec<Node>,
+        children: Vec<Self>,
         by_color: BTreeMap<String, Vec<(i32, Color)>>,
     }
     #[allow(dead_code, reason = "only its descriptor is walked")]

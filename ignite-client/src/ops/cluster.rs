@@ -5,20 +5,6 @@ use crate::codec::{CodecResult, Reader, Writer};
 use crate::protocol::{Negotiated, OpCode};
 use std::time::Duration;
 
-/// Keeps a silent connection open.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Heartbeat;
-
-impl Op for Heartbeat {
-    fn code(&self) -> OpCode {
-        OpCode::Heartbeat
-    }
-
-    fn head(&self, _: &mut Writer, _: &Negotiated) -> CodecResult<()> {
-        Ok(())
-    }
-}
-
 /// How long the server keeps a silent connection; zero: for ever.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GetIdleTimeout;
@@ -66,7 +52,7 @@ mod tests {
 
     #[test]
     fn requests_and_answers() {
-        assert!(written(&Heartbeat).is_empty());
+        assert!(written(&GetIdleTimeout).is_empty());
         assert_eq!(written(&ResourceClose { id: 5 }), [5, 0, 0, 0, 0, 0, 0, 0]);
         let idle = |millis: i64| GetIdleTimeout::decode(&mut Reader::new(&millis.to_le_bytes())).unwrap();
         assert_eq!(idle(3000), Duration::from_secs(3));

@@ -137,10 +137,6 @@ impl<'r> Entries<'r> {
         Ok(Self { left, r: *r })
     }
 
-    pub(crate) const fn len(&self) -> usize {
-        self.left
-    }
-
     /// Steps over one value and gives its bytes.
     fn split(&mut self) -> CodecResult<&'r [u8]> {
         let start = self.r;
@@ -197,7 +193,7 @@ mod tests {
     #[test]
     fn hostile_entries_end_with_an_error() {
         CacheGetAll::decode(&mut Reader::new(&[0xff, 0xff, 0xff, 0x7f, 8, 1])).unwrap_err();
-        let cut = [2, 0, 0, 0, 8, 1, 8];
+        let cut = [1, 0, 0, 0, 8, 1, 8];
         let mut entries = CacheGetAll::decode(&mut Reader::new(&cut)).unwrap();
         entries.next().unwrap().unwrap_err();
         assert!(entries.next().is_none());

@@ -7,14 +7,10 @@ mod kv;
 mod kv_bulk;
 
 pub(crate) use binary_meta::{
-    BinaryConfiguration, GetBinaryConfiguration, GetBinaryType, NameMapper, PutBinaryType,
-    RegisterBinaryTypeName,
+    GetBinaryConfiguration, GetBinaryType, NameMapper, PutBinaryType, RegisterBinaryTypeName,
 };
-pub(crate) use cache_admin::{
-    CacheCreateWithConfiguration, CacheCreateWithName, CacheDestroy, CacheGetNames,
-    CacheGetOrCreateWithConfiguration, CacheGetOrCreateWithName,
-};
-pub(crate) use cluster::{GetIdleTimeout, Heartbeat};
+pub(crate) use cache_admin::{CacheCreateWithName, CacheDestroy, CacheGetNames, CacheGetOrCreateWithName};
+pub(crate) use cluster::GetIdleTimeout;
 pub(crate) use kv::*;
 pub(crate) use kv_bulk::*;
 
@@ -35,6 +31,7 @@ pub(crate) trait Op: Send + Sync {
     }
 
     /// Which node should get the request.
+    #[allow(dead_code, reason = "for partition awareness")]
     fn route(&self) -> Route<'_> {
         Route::Any
     }

@@ -4,7 +4,7 @@
 //! every message that arrives to [`receive`](Connection::receive). `W` is what the owner knows a waiting caller by.
 
 use super::frame::{OrphanFn, ResponseHeader, no_orphan};
-use super::{Fault, Negotiated, OpCode, Reply, Request, TopologyVersion, Violation};
+use super::{Fault, OpCode, Reply, Request, TopologyVersion, Violation};
 use crate::codec::{CodecResult, Writer};
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -15,7 +15,6 @@ const MAX_NOTIFICATIONS: usize = 4096;
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Connection<W> {
-    negotiated: Negotiated,
     last_id: i64,
     pending: HashMap<i64, Pending<W>>,
     out: Writer,
@@ -85,9 +84,8 @@ pub(crate) struct Abandoned<W> {
 }
 
 impl<W> Connection<W> {
-    pub(crate) fn new(negotiated: Negotiated, now: Instant) -> Self {
+    pub(crate) fn new(now: Instant) -> Self {
         Self {
-            negotiated,
             last_id: 0,
             pending: HashMap::new(),
             out: Writer::new(),
@@ -99,10 +97,6 @@ impl<W> Connection<W> {
             heartbeat_every: None,
             last_write: now,
         }
-    }
-
-    pub(crate) const fn negotiated(&self) -> &Negotiated {
-        &self.negotiated
     }
 
     /// The newest topology version that the server named here.
@@ -163,6 +157,13 @@ impl<W> Connection<W> {
     /// Tells that only the first `len` bytes of a batch reached the socket before it failed.
     pub(crate) fn write_failed(&mut self, batch: &Batch, len: usize) {
         self.handed = batch.start.saturating_add(len_u64(len));
+    }
+
+    /// Queues a batch again, of which nothing was written, before what was queued since.
+    pub(crate) fn take_back(&mut self, batch: Batch) {
+        let later = std::mem::replace(&mut self.out, batch.bytes);
+        self.out.write_slice(later.as_slice());
+        self.handed = batch.start;
     }
 
     /// Takes a message without its length prefix that starts at `at`.
@@ -254,15 +255,13 @@ fn len_u64(len: usize) -> u64 {
 mod tests {
     use super::*;
     use crate::codec::Reader;
-    use crate::protocol::{Features, ProtocolVersion, Status};
+    use crate::protocol::Status;
 
     const GET: Request<'_> =
         Request { op: OpCode::CacheGet, head: &[1, 2, 3], values: [&[4], &[], &[]], orphan: no_orphan };
 
     fn connection() -> Connection<char> {
-        let negotiated =
-            Negotiated { version: ProtocolVersion::V1_7, features: Features::KNOWN, node_id: None };
-        Connection::new(negotiated, Instant::now())
+        Connection::new(Instant::now())
     }
 
     fn message(id: i64, flags: u16, rest: &[u8]) -> Vec<u8> {
@@ -302,7 +301,7 @@ mod tests {
             let error = connection.receive(message(id, 0, &[]), 0).unwrap_err();
             assert!(matches!(error, Violation::UnknownRequest { .. }));
         }
-        answered(&mut connection, message(1, 0, &[]));
+        let _ = answered(&mut connection, message(1, 0, &[]));
         connection.receive(message(1, 0, &[]), 0).unwrap_err();
     }
 
@@ -316,7 +315,7 @@ mod tests {
         };
         for (at, (sent, known)) in [(4, 4), (3, 4), (6, 6)].into_iter().enumerate() {
             connection.request(&GET, Some('a')).unwrap();
-            answered(&mut connection, message(i64::try_from(at).unwrap() + 1, 2, &version(sent)));
+            let _ = answered(&mut connection, message(i64::try_from(at).unwrap() + 1, 2, &version(sent)));
             assert_eq!(connection.topology(), Some(TopologyVersion { version: known, minor: 1 }));
         }
     }

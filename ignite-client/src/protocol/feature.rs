@@ -3,6 +3,7 @@
 /// One bit of the feature mask. Bits that change the layout of a message say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
+#[allow(dead_code, reason = "all are offered; what depends on one asks for it")]
 pub(crate) enum Feature {
     /// Attribute map in the handshake (layout).
     UserAttributes = 0,

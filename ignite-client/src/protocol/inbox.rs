@@ -26,7 +26,8 @@ impl Inbox {
     }
 
     /// Whether a message was begun and not finished.
-    pub(crate) const fn is_inside_message(&self) -> bool {
+    #[cfg(test)]
+    const fn is_inside_message(&self) -> bool {
         self.end > self.start
     }
 

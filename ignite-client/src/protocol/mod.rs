@@ -24,11 +24,11 @@ mod op_code;
 mod status;
 mod version;
 
-pub(crate) use connection::{Abandoned, Batch, Connection, Event, Notification};
+pub(crate) use connection::{Abandoned, Connection, Event};
 pub use error::{ProtocolError, Violation};
 pub(crate) use feature::{Feature, Features};
 pub(crate) use frame::{Fault, OrphanFn, Reply, Request, TopologyVersion, Values, no_orphan};
-pub(crate) use handshake::{Credentials, Handshake, HandshakeError, Negotiated, Step};
+pub(crate) use handshake::{Handshake, HandshakeError, Negotiated, Step};
 pub(crate) use inbox::Inbox;
 pub use op_code::OpCode;
 pub use status::Status;

@@ -1,0 +1,219 @@
+//! The client.
+
+use super::Cache;
+use crate::codec::hash;
+use crate::config::{CacheConfig, ClientBuilder, IntoAddresses};
+use crate::describe::{BinaryType, IgniteType};
+use crate::error::{ConfigError, Error, Result};
+use crate::flow::{Flow, ready};
+use crate::net::blocking::BlockingTransport;
+use crate::ops;
+use std::sync::Arc;
+
+/// A client of an Ignite cluster.
+///
+/// One client serves a whole program: clones are handles of the same connection, which any number of threads use at once. Calls of one
+/// thread are answered in their order; calls of several threads run at the same time. A lost connection is replaced by the next call;
+/// no call is repeated.
+///
+/// # Examples
+/// ```no_run
+/// use ignite_client::Client;
+///
+/// let client = Client::connect("127.0.0.1:10800")?;
+/// let numbers = client.get_or_create_cache("numbers")?;
+/// numbers.put(&1_i32, "one")?;
+/// assert_eq!(numbers.get::<_, String>(&1_i32)?.as_deref(), Some("one"));
+/// # Ok::<(), ignite_client::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Client {
+    flow: Arc<Flow<BlockingTransport>>,
+}
+
+impl ClientBuilder {
+    /// Connects to the first of the addresses that lets this client in.
+    ///
+    /// # Errors
+    /// - [`Error::Config`] for an address that cannot be read, or none.
+    /// - [`Error::Connect`] if no address can be connected to; it has the reason of each.
+    /// - [`Error::Handshake`], [`Error::Auth`], [`Error::Protocol`], [`Error::Timeout`] if there is one address, and it answers so or not.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use ignite_client::Client;
+    /// let client = Client::builder().addresses("127.0.0.1:10800..10810").connect()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn connect(self) -> Result<Client> {
+        let flow = ready(Flow::connect(BlockingTransport, self.build()?))?;
+        Ok(Client { flow: Arc::new(flow) })
+    }
+}
+
+impl Client {
+    /// Connects to the first of the addresses that lets this client in, with the default settings.
+    ///
+    /// # Errors
+    /// As [`ClientBuilder::connect`].
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use ignite_client::Client;
+    /// let client = Client::connect("node1, node2:10801")?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn connect(addresses: impl IntoAddresses) -> Result<Self> {
+        Self::builder().addresses(addresses).connect()
+    }
+
+    /// Settings other than the defaults.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// A handle of a cache. Sends nothing: a cache that does not exist is told by the first operation on it.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let people = client.cache("people");
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn cache(&self, name: &str) -> Cache {
+        Cache::new(&self.flow, name)
+    }
+
+    /// Creates a cache. Waits until all nodes have it.
+    ///
+    /// # Errors
+    /// - [`Error::Server`] with [`Status::CacheExists`](crate::error::Status::CacheExists) if there is one of this name.
+    /// - [`Error::Config`] for an empty name.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; the cache may have been created.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let people = client.create_cache("people")?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn create_cache(&self, config: impl Into<CacheConfig>) -> Result<Cache> {
+        let name = named(config.into())?;
+        ready(self.flow.call(&ops::CacheCreateWithName { name: &name }))?;
+        Ok(self.cache(&name))
+    }
+
+    /// Creates a cache where there is none of this name. An existing one keeps its configuration, whatever `config` says.
+    ///
+    /// # Errors
+    /// - [`Error::Config`] for an empty name.
+    /// - [`Error::Server`] if the server refuses the configuration.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let people = client.get_or_create_cache("people")?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn get_or_create_cache(&self, config: impl Into<CacheConfig>) -> Result<Cache> {
+        let name = named(config.into())?;
+        ready(self.flow.call(&ops::CacheGetOrCreateWithName { name: &name }))?;
+        Ok(self.cache(&name))
+    }
+
+    /// Removes a cache with its data from all nodes. The cache of a table is removed by `DROP TABLE` instead.
+    ///
+    /// # Errors
+    /// - [`Error::Server`] with [`Status::CacheDoesNotExist`](crate::error::Status::CacheDoesNotExist) if there is none of this name.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; the cache may be gone.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// client.destroy_cache("people")?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn destroy_cache(&self, name: &str) -> Result<()> {
+        self.cache(name).destroy()
+    }
+
+    /// Names of the caches of users, those of SQL tables included, in no order.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`], [`Error::Io`] if the connection fails.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// for name in client.cache_names()? {
+    ///     println!("{name}");
+    /// }
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn cache_names(&self) -> Result<Vec<String>> {
+        ready(self.flow.ask(&ops::CacheGetNames))
+    }
+
+    /// Registers a type and all types in it with the cluster, unless this client has done so.
+    ///
+    /// The first request with a value of a type does the same; calling this moves the cost, two or three round trips, to the start of
+    /// the program, and tells conflicts there.
+    ///
+    /// # Errors
+    /// - [`Error::Type`] if the cluster has a type of this name that does not fit; it names all differences.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use ignite_client::IgniteType;
+    /// # fn of<Person: IgniteType>(client: &ignite_client::Client) -> ignite_client::Result<()> {
+    /// client.register::<Person>()
+    /// # }
+    /// ```
+    pub fn register<T: IgniteType + ?Sized>(&self) -> Result<()> {
+        ready(self.flow.register_types(T::desc()))
+    }
+
+    /// Reads a type from the cluster: names, ids, fields, schemas, enum constants. `None` if the cluster has none of this name.
+    ///
+    /// The name is the full one, letter case ignored.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`], [`Error::Io`] if the connection fails.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// if let Some(person) = client.binary_type("Person")? {
+    ///     println!("{} has {} fields", person.type_name, person.fields.len());
+    /// }
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn binary_type(&self, name: &str) -> Result<Option<BinaryType>> {
+        let mapped = self.flow.binding().mapped(name);
+        ready(self.flow.binary_type(hash::name_id(&mapped)))
+    }
+
+    /// Closes the connection. Calls under way and later ones, also those of clones, fail with [`Error::Closed`].
+    ///
+    /// Dropping the last clone closes it as well.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// client.close();
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn close(&self) {
+        self.flow.close();
+    }
+}
+
+fn named(config: CacheConfig) -> Result<String, Error> {
+    if config.name.is_empty() {
+        Err(ConfigError::EmptyName { what: "cache name" }.into())
+    } else {
+        Ok(config.name)
+    }
+}

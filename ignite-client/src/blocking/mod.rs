@@ -1,0 +1,9 @@
+//! The public blocking API: documentation and bodies of one to three lines. What happens is told in `flow`.
+
+mod cache;
+mod client;
+mod typed;
+
+pub use cache::{Cache, RawValue};
+pub use client::Client;
+pub use typed::TypedCache;

@@ -1,0 +1,340 @@
+//! One call: a connection, the types it needs, the request, its answer. Nothing is repeated.
+
+use super::register::Needs;
+use super::transport::{Answered, Link, Transport};
+use crate::codec::Writer;
+use crate::config::ClientConfig;
+use crate::describe::binding::Binding;
+use crate::describe::registry::Registry;
+use crate::error::{ConfigError, ConnectAttempt, Error, Fate, Result};
+use crate::ops::{Answer, GetBinaryConfiguration, GetIdleTimeout, NameMapper, Op};
+use crate::protocol::{Feature, Reply, Request};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// Everything that the handles of one client share.
+#[derive(Debug)]
+pub(crate) struct Flow<T: Transport> {
+    pub(super) transport: T,
+    pub(super) config: ClientConfig,
+    pub(super) registry: Arc<Registry>,
+    /// Footer form and name mapper of the cluster; one client stays with one.
+    binding: Binding,
+    current: Mutex<Current<T::Link>>,
+    connecting: T::Gate,
+}
+
+#[derive(Debug)]
+struct Current<L> {
+    link: Option<L>,
+    /// The node of the last connection.
+    node_id: Option<Uuid>,
+    closed: bool,
+}
+
+/// Until when a call may take, and how long that was from its start.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline {
+    pub(super) at: Option<Instant>,
+}
+
+impl<T: Transport> Flow<T> {
+    /// Connects to the first address that lets us in and asks how the cluster writes objects.
+    pub(crate) async fn connect(transport: T, config: ClientConfig) -> Result<Self> {
+        let (link, binding) = open(&transport, &config).await?;
+        let node_id = link.negotiated().node_id;
+        Ok(Self {
+            transport,
+            config,
+            registry: Registry::new(),
+            binding,
+            current: Mutex::new(Current { link: Some(link), node_id, closed: false }),
+            connecting: T::Gate::default(),
+        })
+    }
+
+    /// How the cluster writes objects.
+    pub(crate) const fn binding(&self) -> Binding {
+        self.binding
+    }
+
+    pub(crate) const fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    pub(crate) const fn config(&self) -> &ClientConfig {
+        &self.config
+    }
+
+    /// Closes the connection for good; calls under way and later ones fail.
+    pub(crate) fn close(&self) {
+        let link = {
+            let mut current = self.current();
+            current.closed = true;
+            current.link.take()
+        };
+        if let Some(link) = link {
+            link.close();
+        }
+    }
+
+    /// Sends a request whose values hold no objects, and waits for the answer.
+    pub(crate) async fn call(&self, op: &dyn Op) -> Result<Reply> {
+        let deadline = self.deadline();
+        let link = self.link(deadline).await?;
+        self.exchange(&link, op, deadline).await
+    }
+
+    /// Registers the types of the values first, over the same connection.
+    pub(super) async fn call_with(&self, op: &dyn Op, needs: &Needs<'_>) -> Result<Reply> {
+        let deadline = self.deadline();
+        let link = self.link(deadline).await?;
+        if !self.is_prepared(needs) {
+            self.prepare(&link, needs, deadline).await?;
+        }
+        self.exchange(&link, op, deadline).await
+    }
+
+    /// The same for an answer that is small and owned.
+    pub(crate) async fn ask<O, R>(&self, op: &O) -> Result<R>
+    where
+        O: for<'r> Answer<Reply<'r> = R>,
+    {
+        let reply = self.call(op).await?;
+        Ok(O::decode(&mut reply.reader())?)
+    }
+
+    pub(super) fn deadline(&self) -> Deadline {
+        let at = self.config.request_timeout.and_then(|timeout| self.transport.now().checked_add(timeout));
+        Deadline { at }
+    }
+
+    /// The open connection, or a new one.
+    pub(super) async fn link(&self, deadline: Deadline) -> Result<T::Link> {
+        if let Some(link) = self.usable_link()? {
+            return Ok(link);
+        }
+        let _entered = self.transport.enter(&self.connecting).await;
+        if let Some(link) = self.usable_link()? {
+            return Ok(link);
+        }
+        // Connecting has time-outs of its own.
+        let _ = deadline;
+        let (link, binding) = open(&self.transport, &self.config).await?;
+        if binding != self.binding {
+            link.close();
+            return Err(ConfigError::BinaryConfigurationChanged.into());
+        }
+        self.install(link)
+    }
+
+    fn usable_link(&self) -> Result<Option<T::Link>> {
+        let link = {
+            let current = self.current();
+            if current.closed {
+                return Err(Error::Closed { fate: Fate::NotSent });
+            }
+            current.link.clone()
+        };
+        Ok(link.filter(|link| link.is_usable(self.transport.now())))
+    }
+
+    fn install(&self, link: T::Link) -> Result<T::Link> {
+        let node_id = link.negotiated().node_id;
+        let mut current = self.current();
+        if current.closed {
+            drop(current);
+            link.close();
+            return Err(Error::Closed { fate: Fate::NotSent });
+        }
+        // No connection of the cluster is left, and a node that we do not know may belong to another one.
+        if node_id.is_none() || current.node_id != node_id {
+            self.registry.forget();
+        }
+        current.node_id = node_id;
+        current.link = Some(link.clone());
+        Ok(link)
+    }
+
+    fn current(&self) -> MutexGuard<'_, Current<T::Link>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One request and its answer on one connection.
+    pub(super) async fn exchange(&self, link: &T::Link, op: &dyn Op, deadline: Deadline) -> Result<Reply> {
+        let ticket = start(&self.transport, link, op, deadline.at).await?;
+        finish(&self.transport, link, op, ticket).await
+    }
+
+    /// Several requests at once on one connection; all are finished, then the first error is told.
+    pub(super) async fn exchange_all<O: Op>(
+        &self,
+        link: &T::Link,
+        ops: &[O],
+        deadline: Deadline,
+    ) -> Result<Vec<Reply>> {
+        let mut tickets = Vec::with_capacity(ops.len());
+        for op in ops {
+            tickets.push(start(&self.transport, link, op, deadline.at).await);
+        }
+        let mut replies = Vec::with_capacity(ops.len());
+        for (ticket, op) in tickets.into_iter().zip(ops) {
+            replies.push(match ticket {
+                Ok(ticket) => finish(&self.transport, link, op, ticket).await,
+                Err(error) => Err(error),
+            });
+        }
+        replies.into_iter().collect()
+    }
+}
+
+/// Writes the head for this connection and sends the request.
+async fn start<T: Transport>(
+    transport: &T,
+    link: &T::Link,
+    op: &dyn Op,
+    deadline: Option<Instant>,
+) -> Result<T::Ticket> {
+    let mut head = Writer::new();
+    op.head(&mut head, link.negotiated())?;
+    let request = Request { op: op.code(), head: head.as_slice(), values: op.values(), orphan: op.orphan() };
+    trace::sent(op.code(), link.addr(), request.frame_len());
+    transport.start(link, &request, deadline).await
+}
+
+async fn finish<T: Transport>(
+    transport: &T,
+    link: &T::Link,
+    op: &dyn Op,
+    ticket: T::Ticket,
+) -> Result<Reply> {
+    let started = trace::clock(transport);
+    let answered = transport.finish(ticket).await;
+    let result = answered.and_then(|answered| refused(link, op, answered));
+    trace::finished(op.code(), link.addr(), started, transport, &result);
+    result
+}
+
+fn refused<L: Link>(link: &L, op: &dyn Op, answered: Answered) -> Result<Reply> {
+    answered.map_err(|fault| Error::server(op.code(), fault.status, fault.message, Arc::clone(link.addr())))
+}
+
+/// Tries the addresses in their order.
+async fn open<T: Transport>(transport: &T, config: &ClientConfig) -> Result<(T::Link, Binding)> {
+    let mut attempts = Vec::new();
+    for address in &config.addresses {
+        let opened = match transport.connect(address, config).await {
+            Ok(link) => {
+                let binding = introduce(transport, config, &link).await;
+                binding.map(|binding| (link, binding))
+            }
+            Err(error) => Err(error),
+        };
+        trace::connected(&address.text, opened.as_ref().err());
+        match opened {
+            Ok(opened) => return Ok(opened),
+            // Wrong everywhere: other nodes have the same users, and the same settings.
+            Err(error @ (Error::Auth { .. } | Error::Config(_))) => return Err(error),
+            Err(error) => attempts.push(ConnectAttempt { addr: Arc::clone(&address.text), error }),
+        }
+    }
+    match <[ConnectAttempt; 1]>::try_from(attempts) {
+        // The only address answered, and what it said is the whole story.
+        Ok([ConnectAttempt { error, .. }]) if !matches!(error, Error::Io { .. }) => Err(error),
+        Ok(one) => Err(Error::Connect { attempts: Box::new(one) }),
+        Err(attempts) => Err(Error::Connect { attempts: attempts.into() }),
+    }
+}
+
+/// Asks what a new connection needs to know: both questions at once.
+async fn introduce<T: Transport>(transport: &T, config: &ClientConfig, link: &T::Link) -> Result<Binding> {
+    let deadline = transport.now().checked_add(config.handshake_timeout);
+    let features = link.negotiated().features;
+    let settings = if features.has(Feature::BinaryConfiguration) {
+        Some(start(transport, link, &GetBinaryConfiguration, deadline).await?)
+    } else {
+        None
+    };
+    if features.has(Feature::Heartbeat) {
+        let idle = start(transport, link, &GetIdleTimeout, deadline).await?;
+        let reply = finish(transport, link, &GetIdleTimeout, idle).await?;
+        let server: Duration = GetIdleTimeout::decode(&mut reply.reader())?;
+        if !server.is_zero() {
+            link.set_idle_timeout(server);
+        }
+    }
+    // A server that cannot be asked is older than both settings' clients; its defaults are ours.
+    let Some(settings) = settings else { return Ok(Binding::DEFAULT) };
+    let reply = finish(transport, link, &GetBinaryConfiguration, settings).await?;
+    let settings = GetBinaryConfiguration::decode(&mut reply.reader())?;
+    let simple_names = match settings.mapper {
+        NameMapper::Full => false,
+        NameMapper::Simple => true,
+        NameMapper::Custom => return Err(ConfigError::CustomNameMapper.into()),
+    };
+    Ok(Binding { compact: settings.compact_footer, simple_names })
+}
+
+/// Events for `tracing`: one per request and connection, no values. Without the feature nothing is left of it.
+mod trace {
+    use super::{Error, Reply, Result, Transport};
+    use crate::protocol::OpCode;
+    use std::time::Instant;
+
+    #[cfg(feature = "tracing")]
+    const TARGET: &str = "ignite_client";
+
+    #[cfg(feature = "tracing")]
+    pub(super) fn sent(op: OpCode, addr: &str, bytes: usize) {
+        tracing::trace!(target: TARGET, op = %op, node = addr, bytes, "request");
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(super) fn clock<T: Transport>(transport: &T) -> Option<Instant> {
+        tracing::enabled!(target: TARGET, tracing::Level::DEBUG).then(|| transport.now())
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(super) fn finished<T: Transport>(
+        op: OpCode,
+        addr: &str,
+        started: Option<Instant>,
+        transport: &T,
+        result: &Result<Reply>,
+    ) {
+        let Some(started) = started else { return };
+        let latency = transport.now().saturating_duration_since(started);
+        match result {
+            Ok(reply) => {
+                let bytes = reply.payload().len();
+                tracing::debug!(target: TARGET, op = %op, node = addr, ?latency, bytes, outcome = "ok", "answer");
+            }
+            Err(error) => {
+                tracing::debug!(target: TARGET, op = %op, node = addr, ?latency, outcome = %error, "answer");
+            }
+        }
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(super) fn connected(addr: &str, error: Option<&Error>) {
+        match error {
+            None => tracing::info!(target: TARGET, node = addr, outcome = "ok", "connection"),
+            Some(error) => tracing::warn!(target: TARGET, node = addr, outcome = %error, "connection"),
+        }
+    }
+
+    #[cfg(not(feature = "tracing"))]
+    pub(super) fn sent(_: OpCode, _: &str, _: usize) {}
+
+    #[cfg(not(feature = "tracing"))]
+    pub(super) fn clock<T: Transport>(_: &T) -> Option<Instant> {
+        None
+    }
+
+    #[cfg(not(feature = "tracing"))]
+    pub(super) fn finished<T: Transport>(_: OpCode, _: &str, _: Option<Instant>, _: &T, _: &Result<Reply>) {}
+
+    #[cfg(not(feature = "tracing"))]
+    pub(super) fn connected(_: &str, _: Option<&Error>) {}
+}

@@ -1,0 +1,16 @@
+//! Logic of several steps, written once as `async fn` over a [`Transport`]: connect on demand, register types, send, fetch schemas.
+//!
+//! The blocking front polls these functions once, because its transport waits inside of them ([`ready`]). Parallel work is written as
+//! "start all, then finish all", so that it is parallel in both fronts.
+
+mod execute;
+mod ready;
+mod register;
+mod schemas;
+mod store;
+mod transport;
+
+pub(crate) use execute::Flow;
+pub(crate) use ready::ready;
+pub(crate) use store::{RawReply, Store};
+pub(crate) use transport::{Answered, Link, Transport};

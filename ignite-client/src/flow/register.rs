@@ -1,0 +1,145 @@
+//! The type guard: before the first request that carries objects of a type, its metadata is read, compared and put.
+//!
+//! A put with a compact schema that is not registered can stall the node and everyone's DDL, so there is no way around this to a
+//! write. Concurrent callers may register the same type twice (the cluster merges); none sends before one registration was answered.
+
+use super::Flow;
+use super::execute::Deadline;
+use super::transport::Transport;
+use crate::codec::CodecError;
+use crate::describe::BinaryType;
+use crate::describe::desc::TypeDesc;
+use crate::describe::walk::{Named, named_types};
+use crate::describe::{TypeConflict, differences, type_book};
+use crate::error::Result;
+use crate::ops::{Answer, GetBinaryType, PutBinaryType, RegisterBinaryTypeName};
+use crate::ser::DynamicRef;
+use std::sync::Arc;
+
+/// The types of the values of a request.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Needs<'a> {
+    /// Descriptors of keys and values.
+    pub(crate) descs: [Option<&'static TypeDesc>; 2],
+    /// Objects without a Rust type.
+    pub(crate) dynamic: &'a [DynamicRef],
+}
+
+/// A type to be registered.
+struct Wanted {
+    ty: BinaryType,
+    /// The class name in full, for the Java platform.
+    class_name: String,
+}
+
+impl<T: Transport> Flow<T> {
+    /// Whether all types are registered; looks up and asks nobody.
+    pub(super) fn is_prepared(&self, needs: &Needs<'_>) -> bool {
+        needs.descs.iter().flatten().all(|desc| desc.is_plain() || self.registry.is_prepared(desc))
+            && needs.dynamic.iter().all(|one| self.registry.is_registered(one.type_id, one.schema_id))
+    }
+
+    /// Registers the types of a request over the connection that will carry it.
+    pub(super) async fn prepare(&self, link: &T::Link, needs: &Needs<'_>, deadline: Deadline) -> Result<()> {
+        let epoch = self.registry.epoch();
+        let descs = needs.descs.iter().flatten().filter(|desc| !desc.is_plain());
+        let mut wanted = Vec::new();
+        for desc in descs.clone() {
+            if !self.registry.is_prepared(desc) {
+                wanted.extend(named_types(desc).into_iter().map(|named| self.wanted(named)));
+            }
+        }
+        for one in needs.dynamic {
+            if !self.registry.is_registered(one.type_id, one.schema_id) {
+                wanted.push(self.wanted_dynamic(link, *one, deadline).await?);
+            }
+        }
+        self.register(link, &wanted, deadline).await?;
+        descs.for_each(|desc| self.registry.mark_prepared(desc, epoch));
+        for one in needs.dynamic {
+            self.registry.mark_registered(one.type_id, one.schema_id, epoch);
+        }
+        Ok(())
+    }
+
+    /// Registers the types below a descriptor, if they are not yet.
+    pub(crate) async fn register_types(&self, desc: &'static TypeDesc) -> Result<()> {
+        let needs = Needs { descs: [Some(desc), None], dynamic: &[] };
+        let deadline = self.deadline();
+        let link = self.link(deadline).await?;
+        if self.is_prepared(&needs) {
+            return Ok(());
+        }
+        self.prepare(&link, &needs, deadline).await
+    }
+
+    fn wanted(&self, named: Named) -> Wanted {
+        let (ty, name) = match named {
+            Named::Object(desc) => (BinaryType::of_object(desc, self.binding()), desc.name()),
+            Named::Enum(desc) => (BinaryType::of_enum(desc, self.binding()), desc.name()),
+        };
+        Wanted { ty, class_name: name.full.to_owned() }
+    }
+
+    /// The type of an object without a Rust type: from the book that it came with, else from the cluster, if that has its schema.
+    async fn wanted_dynamic(&self, link: &T::Link, one: DynamicRef, deadline: Deadline) -> Result<Wanted> {
+        let book = type_book::by_token(one.token);
+        let mut known = book.and_then(|book| book.binary_type(one.type_id));
+        if known.is_none() {
+            let reply = self.exchange(link, &GetBinaryType { type_id: one.type_id }, deadline).await?;
+            known = GetBinaryType::decode(&mut reply.reader())?.map(Arc::new);
+        }
+        let Some(ty) = known.filter(|ty| has_schema(ty, one.schema_id)) else {
+            return Err(CodecError::unsupported(format!(
+                "schema {} of type {} is known neither here nor to the cluster, so an object of it cannot be written",
+                one.schema_id, one.type_id
+            ))
+            .into());
+        };
+        let mut ty = BinaryType::clone(&ty);
+        ty.schemas.retain(|schema| schema.id == one.schema_id);
+        let class_name = ty.type_name.clone();
+        ty.type_name = self.binding().mapped(&class_name).into_owned();
+        Ok(Wanted { ty, class_name })
+    }
+
+    /// Reads the cluster's types, compares all of them, then puts what is new and tells the names for Java.
+    async fn register(&self, link: &T::Link, wanted: &[Wanted], deadline: Deadline) -> Result<()> {
+        let reads: Vec<_> = wanted.iter().map(|one| GetBinaryType { type_id: one.ty.type_id }).collect();
+        let mut known = Vec::with_capacity(wanted.len());
+        for reply in self.exchange_all(link, &reads, deadline).await? {
+            known.push(GetBinaryType::decode(&mut reply.reader())?);
+        }
+        let pairs = || wanted.iter().zip(&known);
+        let differing = pairs().filter_map(|(one, known)| Some(differences(known.as_ref()?, &one.ty)));
+        if let Some(conflict) = TypeConflict::of(differing.flatten().collect()) {
+            return Err(conflict.into());
+        }
+        let names = wanted
+            .iter()
+            .map(|one| RegisterBinaryTypeName { type_id: one.ty.type_id, class_name: &one.class_name });
+        self.exchange_all(link, &names.collect::<Vec<_>>(), deadline).await?;
+        let puts = pairs().filter(|(one, known)| known.as_ref().is_none_or(|known| !known.covers(&one.ty)));
+        let puts: Vec<_> = puts.map(|(one, known)| put(one, known.as_ref())).collect();
+        self.exchange_all(link, &puts, deadline).await?;
+        for (one, known) in wanted.iter().zip(known) {
+            self.registry.learn(match known {
+                Some(mut known) => {
+                    known.merge(&one.ty);
+                    known
+                }
+                None => one.ty.clone(),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn put<'w>(one: &'w Wanted, known: Option<&'w BinaryType>) -> PutBinaryType<'w> {
+    let affinity_key = known.map_or(&one.ty.affinity_key, |known| &known.affinity_key).as_deref();
+    PutBinaryType { ty: &one.ty, affinity_key }
+}
+
+fn has_schema(ty: &BinaryType, schema_id: i32) -> bool {
+    schema_id == crate::codec::hash::EMPTY_SCHEMA_ID || ty.schemas.iter().any(|schema| schema.id == schema_id)
+}

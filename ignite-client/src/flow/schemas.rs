@@ -1,0 +1,88 @@
+//! Fetches the schemas that decoding missed.
+
+use super::Flow;
+use super::transport::Transport;
+use crate::binary::walk;
+use crate::codec::{CodecError, CodecErrorKind, Reader};
+use crate::de::Decoder;
+use crate::describe::BinaryType;
+use crate::describe::desc::TypeDesc;
+use crate::describe::schemas::{SchemaLookup, Schemas};
+use crate::error::Result;
+use crate::ops::{Answer, GetBinaryType};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+impl<T: Transport> Flow<T> {
+    /// A decoder for values of this cluster.
+    pub(crate) fn decoder(&self) -> Decoder<'_> {
+        Decoder::new(&**self.registry(), self.binding(), self.config().decode_limits)
+    }
+
+    /// Decodes one value; if a schema is not known yet, fetches those of all objects of `reply`, the payload that the value is part
+    /// of, and decodes the value again.
+    pub(crate) async fn decode<'de, V: Deserialize<'de>>(
+        &self,
+        bytes: &'de [u8],
+        desc: &'static TypeDesc,
+        reply: &[&[u8]],
+    ) -> Result<V> {
+        match self.decoder().read(bytes, desc) {
+            Err(error) if needs_schema(&error) => {
+                self.fetch_schemas(reply).await?;
+                Ok(self.decoder().read(bytes, desc)?)
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// Fetches the types of all objects in values whose schema was not asked for yet.
+    pub(crate) async fn fetch_schemas(&self, values: &[&[u8]]) -> Result<()> {
+        let mut unknown = BTreeSet::new();
+        for value in values {
+            let registry = self.registry();
+            walk::objects(&mut Reader::new(value), &mut |layout| {
+                let (type_id, schema_id) = (layout.type_id(), layout.header.schema_id);
+                let compact = layout.is_compact() && layout.field_count() > 0;
+                if compact && matches!(registry.schema(type_id, schema_id), SchemaLookup::Unasked) {
+                    unknown.insert((type_id, schema_id));
+                }
+            })?;
+        }
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let type_ids: BTreeSet<i32> = unknown.iter().map(|(type_id, _)| *type_id).collect();
+        self.fetch_types(&type_ids).await?;
+        for (type_id, schema_id) in unknown {
+            self.registry().mark_missing(type_id, schema_id);
+        }
+        Ok(())
+    }
+
+    /// Reads types from the cluster, all at once; those that are there are learnt.
+    async fn fetch_types(&self, type_ids: &BTreeSet<i32>) -> Result<()> {
+        let deadline = self.deadline();
+        let link = self.link(deadline).await?;
+        let ops: Vec<_> = type_ids.iter().map(|type_id| GetBinaryType { type_id: *type_id }).collect();
+        for reply in self.exchange_all(&link, &ops, deadline).await? {
+            if let Some(ty) = GetBinaryType::decode(&mut reply.reader())? {
+                self.registry().learn(ty);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a type from the cluster.
+    pub(crate) async fn binary_type(&self, type_id: i32) -> Result<Option<BinaryType>> {
+        let ty = self.ask(&GetBinaryType { type_id }).await?;
+        if let Some(ty) = &ty {
+            self.registry().learn(ty.clone());
+        }
+        Ok(ty)
+    }
+}
+
+pub(super) fn needs_schema(error: &CodecError) -> bool {
+    matches!(error.kind(), CodecErrorKind::NeedSchema { .. })
+}

@@ -1,0 +1,366 @@
+//! The key-value operations of one cache: encode, prepare the types, exchange, decode. What both fronts' caches are made of.
+
+use super::Flow;
+use super::register::Needs;
+use super::transport::Transport;
+use crate::binary::type_code::TypeCode;
+use crate::codec::{CodecResult, hash};
+use crate::describe::desc::TypeDesc;
+use crate::describe::walk::check_key;
+use crate::error::Result;
+use crate::ops::{self, Answer, CachePrefix, Items, Op};
+use crate::protocol::Reply;
+use crate::ser::Encoder;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::borrow::Borrow;
+use std::sync::Arc;
+
+type Desc = &'static TypeDesc;
+
+/// One cache of a cluster.
+#[derive(Debug)]
+pub(crate) struct Store<T: Transport> {
+    flow: Arc<Flow<T>>,
+    name: Arc<str>,
+    cache: CachePrefix,
+}
+
+impl<T: Transport> Clone for Store<T> {
+    fn clone(&self) -> Self {
+        Self { flow: Arc::clone(&self.flow), name: Arc::clone(&self.name), cache: self.cache }
+    }
+}
+
+/// Encoded keys and values of a request and the types that they are of.
+struct Encoded {
+    encoder: Encoder,
+    /// Where each part ends.
+    ends: [usize; 3],
+    parts: usize,
+    descs: [Option<Desc>; 2],
+}
+
+impl Encoded {
+    fn key<K: Serialize + ?Sized>(mut self, key: &K, desc: Desc) -> CodecResult<Self> {
+        check_key(desc)?;
+        self.descs[0] = Some(desc);
+        self.part(key, desc)
+    }
+
+    fn value<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> CodecResult<Self> {
+        self.descs[1] = Some(desc);
+        self.part(value, desc)
+    }
+
+    fn part<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> CodecResult<Self> {
+        self.encoder.write(value, desc)?;
+        if let Some(end) = self.ends.get_mut(self.parts) {
+            *end = self.encoder.w.position();
+        }
+        self.parts += 1;
+        Ok(self)
+    }
+
+    fn keys<K: Serialize + ?Sized>(
+        mut self,
+        keys: impl IntoIterator<Item = impl Borrow<K>>,
+        desc: Desc,
+    ) -> CodecResult<Self> {
+        check_key(desc)?;
+        self.descs[0] = Some(desc);
+        for key in keys {
+            self.encoder.write(key.borrow(), desc)?;
+            self.parts += 1;
+        }
+        Ok(self)
+    }
+
+    fn entries<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+        mut self,
+        entries: impl IntoIterator<Item = (impl Borrow<K>, impl Borrow<V>)>,
+        key_desc: Desc,
+        value_desc: Desc,
+    ) -> CodecResult<Self> {
+        check_key(key_desc)?;
+        self.descs = [Some(key_desc), Some(value_desc)];
+        for (key, value) in entries {
+            self.encoder.write(key.borrow(), key_desc)?;
+            self.encoder.write(value.borrow(), value_desc)?;
+            self.parts += 1;
+        }
+        Ok(self)
+    }
+
+    /// One of the parts.
+    fn at(&self, part: usize) -> &[u8] {
+        let end_of = |part: usize| self.ends.get(part).copied().unwrap_or_default();
+        let start = part.checked_sub(1).map_or(0, end_of);
+        self.encoder.w.as_slice().get(start..end_of(part)).unwrap_or_default()
+    }
+
+    /// All of them.
+    fn items(&self) -> Items<'_> {
+        Items { count: self.parts, bytes: self.encoder.w.as_slice() }
+    }
+}
+
+/// The value of an answer and where it came from.
+#[derive(Debug)]
+pub(crate) struct RawReply<T: Transport> {
+    pub(crate) flow: Arc<Flow<T>>,
+    pub(crate) reply: Reply,
+}
+
+impl<T: Transport> Store<T> {
+    pub(crate) fn new(flow: &Arc<Flow<T>>, name: &str) -> Self {
+        let cache = CachePrefix { cache_id: hash::java_string_hash(name) };
+        Self { flow: Arc::clone(flow), name: name.into(), cache }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) const fn flow(&self) -> &Arc<Flow<T>> {
+        &self.flow
+    }
+
+    pub(crate) const fn cache_id(&self) -> i32 {
+        self.cache.cache_id
+    }
+
+    fn encode(&self) -> Encoded {
+        Encoded { encoder: Encoder::new(self.flow.binding()), ends: [0; 3], parts: 0, descs: [None; 2] }
+    }
+
+    /// Registers the types of the values, then sends and waits.
+    async fn send(&self, op: &dyn Op, encoded: &Encoded) -> Result<Reply> {
+        let needs = Needs { descs: encoded.descs, dynamic: &encoded.encoder.dynamic };
+        self.flow.call_with(op, &needs).await
+    }
+
+    async fn flag<O>(&self, op: &O, encoded: &Encoded) -> Result<bool>
+    where
+        O: for<'r> Answer<Reply<'r> = bool>,
+    {
+        let reply = self.send(op, encoded).await?;
+        Ok(O::decode(&mut reply.reader())?)
+    }
+
+    async fn optional<V: DeserializeOwned>(
+        &self,
+        op: &dyn Op,
+        encoded: &Encoded,
+        desc: Desc,
+    ) -> Result<Option<V>> {
+        let reply = self.send(op, encoded).await?;
+        let value = reply.payload();
+        if is_null(value) { Ok(None) } else { self.flow.decode(value, desc, &[value]).await.map(Some) }
+    }
+
+    pub(crate) async fn get<K: Serialize + ?Sized, V: DeserializeOwned>(
+        &self,
+        key: &K,
+        descs: (Desc, Desc),
+    ) -> Result<Option<V>> {
+        let encoded = self.encode().key(key, descs.0)?;
+        let op = ops::CacheGet { cache: self.cache, key: encoded.at(0) };
+        self.optional(&op, &encoded, descs.1).await
+    }
+
+    pub(crate) async fn get_raw<K: Serialize + ?Sized>(
+        &self,
+        key: &K,
+        desc: Desc,
+    ) -> Result<Option<RawReply<T>>> {
+        let encoded = self.encode().key(key, desc)?;
+        let op = ops::CacheGet { cache: self.cache, key: encoded.at(0) };
+        let reply = self.send(&op, &encoded).await?;
+        if is_null(reply.payload()) {
+            return Ok(None);
+        }
+        // Decoding will have nobody to ask.
+        self.flow.fetch_schemas(&[reply.payload()]).await?;
+        Ok(Some(RawReply { flow: Arc::clone(&self.flow), reply }))
+    }
+
+    pub(crate) async fn get_all<K: Serialize + DeserializeOwned, V: DeserializeOwned>(
+        &self,
+        keys: impl IntoIterator<Item = impl Borrow<K>>,
+        descs: (Desc, Desc),
+    ) -> Result<Vec<(K, V)>> {
+        let encoded = self.encode().keys(keys, descs.0)?;
+        let op = ops::CacheGetAll { cache: self.cache, items: encoded.items() };
+        let reply = self.send(&op, &encoded).await?;
+        let entries = ops::CacheGetAll::decode(&mut reply.reader())?;
+        let slices = entries.collect::<CodecResult<Vec<_>>>()?;
+        let mut found = Vec::with_capacity(slices.len());
+        for (key, value) in &slices {
+            let key = self.decode_of(key, descs.0, &slices).await?;
+            found.push((key, self.decode_of(value, descs.1, &slices).await?));
+        }
+        Ok(found)
+    }
+
+    /// Decodes one value of a batch; if a schema is missing, those of the whole batch are fetched in one go.
+    async fn decode_of<V: DeserializeOwned>(
+        &self,
+        bytes: &[u8],
+        desc: Desc,
+        batch: &[(&[u8], &[u8])],
+    ) -> Result<V> {
+        match self.flow.decoder().read(bytes, desc) {
+            Err(error) if super::schemas::needs_schema(&error) => {
+                let values: Vec<_> = batch.iter().flat_map(|(key, value)| [*key, *value]).collect();
+                self.flow.decode(bytes, desc, &values).await
+            }
+            other => Ok(other?),
+        }
+    }
+
+    pub(crate) async fn put<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+        &self,
+        key: &K,
+        value: &V,
+        descs: (Desc, Desc),
+    ) -> Result<()> {
+        let encoded = self.encode().key(key, descs.0)?.value(value, descs.1)?;
+        let op = ops::CachePut { cache: self.cache, key: encoded.at(0), value: encoded.at(1) };
+        self.send(&op, &encoded).await.map(drop)
+    }
+
+    pub(crate) async fn put_all<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+        &self,
+        entries: impl IntoIterator<Item = (impl Borrow<K>, impl Borrow<V>)>,
+        descs: (Desc, Desc),
+    ) -> Result<()> {
+        let encoded = self.encode().entries(entries, descs.0, descs.1)?;
+        let op = ops::CachePutAll { cache: self.cache, items: encoded.items() };
+        self.send(&op, &encoded).await.map(drop)
+    }
+
+    pub(crate) async fn replace_if_equals<K, V>(
+        &self,
+        key: &K,
+        values: (&V, &V),
+        descs: (Desc, Desc),
+    ) -> Result<bool>
+    where
+        K: Serialize + ?Sized,
+        V: Serialize + ?Sized,
+    {
+        let encoded = self.encode().key(key, descs.0)?.value(values.0, descs.1)?.value(values.1, descs.1)?;
+        let (expected, value) = (encoded.at(1), encoded.at(2));
+        let op = ops::CacheReplaceIfEquals { cache: self.cache, key: encoded.at(0), expected, value };
+        self.flag(&op, &encoded).await
+    }
+
+    pub(crate) async fn remove_if_equals<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+        &self,
+        key: &K,
+        expected: &V,
+        descs: (Desc, Desc),
+    ) -> Result<bool> {
+        let encoded = self.encode().key(key, descs.0)?.value(expected, descs.1)?;
+        let op = ops::CacheRemoveIfEquals { cache: self.cache, key: encoded.at(0), expected: encoded.at(1) };
+        self.flag(&op, &encoded).await
+    }
+
+    pub(crate) async fn get_and_remove<K: Serialize + ?Sized, V: DeserializeOwned>(
+        &self,
+        key: &K,
+        descs: (Desc, Desc),
+    ) -> Result<Option<V>> {
+        let encoded = self.encode().key(key, descs.0)?;
+        let op = ops::CacheGetAndRemove { cache: self.cache, key: encoded.at(0) };
+        self.optional(&op, &encoded, descs.1).await
+    }
+
+    pub(crate) async fn clear_key<K: Serialize + ?Sized>(&self, key: &K, desc: Desc) -> Result<()> {
+        let encoded = self.encode().key(key, desc)?;
+        let op = ops::CacheClearKey { cache: self.cache, key: encoded.at(0) };
+        self.send(&op, &encoded).await.map(drop)
+    }
+
+    pub(crate) async fn clear(&self) -> Result<()> {
+        self.flow.call(&ops::CacheClear { cache: self.cache }).await.map(drop)
+    }
+
+    pub(crate) async fn remove_all(&self) -> Result<()> {
+        self.flow.call(&ops::CacheRemoveAll { cache: self.cache }).await.map(drop)
+    }
+
+    pub(crate) async fn size(&self) -> Result<u64> {
+        let size = self.flow.ask(&ops::CacheGetSize { cache: self.cache }).await?;
+        Ok(u64::try_from(size).unwrap_or_default())
+    }
+}
+
+/// Operations of one shape each.
+macro_rules! shapes {
+    (key -> flag: $($name:ident = $op:ident;)*) => { impl<T: Transport> Store<T> {$(
+        pub(crate) async fn $name<K: Serialize + ?Sized>(&self, key: &K, desc: Desc) -> Result<bool> {
+            let encoded = self.encode().key(key, desc)?;
+            self.flag(&ops::$op { cache: self.cache, key: encoded.at(0) }, &encoded).await
+        }
+    )*}};
+    (key, value -> flag: $($name:ident = $op:ident;)*) => { impl<T: Transport> Store<T> {$(
+        pub(crate) async fn $name<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+            &self,
+            key: &K,
+            value: &V,
+            descs: (Desc, Desc),
+        ) -> Result<bool> {
+            let encoded = self.encode().key(key, descs.0)?.value(value, descs.1)?;
+            let op = ops::$op { cache: self.cache, key: encoded.at(0), value: encoded.at(1) };
+            self.flag(&op, &encoded).await
+        }
+    )*}};
+    (key, value -> value: $($name:ident = $op:ident;)*) => { impl<T: Transport> Store<T> {$(
+        pub(crate) async fn $name<K: Serialize + ?Sized, V: Serialize + DeserializeOwned>(
+            &self,
+            key: &K,
+            value: &V,
+            descs: (Desc, Desc),
+        ) -> Result<Option<V>> {
+            let encoded = self.encode().key(key, descs.0)?.value(value, descs.1)?;
+            let op = ops::$op { cache: self.cache, key: encoded.at(0), value: encoded.at(1) };
+            self.optional(&op, &encoded, descs.1).await
+        }
+    )*}};
+    (keys -> nothing: $($name:ident = $op:ident;)*) => { impl<T: Transport> Store<T> {$(
+        pub(crate) async fn $name<K: Serialize + ?Sized>(
+            &self,
+            keys: impl IntoIterator<Item = impl Borrow<K>>,
+            desc: Desc,
+        ) -> Result<()> {
+            let encoded = self.encode().keys(keys, desc)?;
+            self.send(&ops::$op { cache: self.cache, items: encoded.items() }, &encoded).await.map(drop)
+        }
+    )*}};
+}
+
+shapes! { key -> flag: contains_key = CacheContainsKey; remove = CacheRemoveKey; }
+shapes! { key, value -> flag: put_if_absent = CachePutIfAbsent; replace = CacheReplace; }
+shapes! { key, value -> value:
+    get_and_put = CacheGetAndPut;
+    get_and_put_if_absent = CacheGetAndPutIfAbsent;
+    get_and_replace = CacheGetAndReplace;
+}
+shapes! { keys -> nothing: remove_keys = CacheRemoveKeys; clear_keys = CacheClearKeys; }
+
+impl<T: Transport> Store<T> {
+    pub(crate) async fn contains_keys<K: Serialize + ?Sized>(
+        &self,
+        keys: impl IntoIterator<Item = impl Borrow<K>>,
+        desc: Desc,
+    ) -> Result<bool> {
+        let encoded = self.encode().keys(keys, desc)?;
+        self.flag(&ops::CacheContainsKeys { cache: self.cache, items: encoded.items() }, &encoded).await
+    }
+}
+
+fn is_null(value: &[u8]) -> bool {
+    value.first() == Some(&TypeCode::Null.byte())
+}

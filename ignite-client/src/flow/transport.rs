@@ -1,0 +1,63 @@
+//! What `flow` needs of sockets, threads and clocks.
+
+use crate::config::{Address, ClientConfig};
+use crate::error::Result;
+use crate::protocol::{Fault, Negotiated, Reply, Request};
+use std::fmt::Debug;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What the server said to a request.
+pub(crate) type Answered = Result<Reply, Fault>;
+
+/// An open connection, shared by all callers.
+pub(crate) trait Link: Clone + Debug + Send + Sync {
+    /// What the handshake agreed on.
+    fn negotiated(&self) -> &Negotiated;
+
+    /// Address of the server.
+    fn addr(&self) -> &Arc<str>;
+
+    /// Whether requests can be sent; looks at the socket if the connection was silent for a while.
+    fn is_usable(&self, now: Instant) -> bool;
+
+    /// Keeps the connection open against the server's time-out of silent connections.
+    fn set_idle_timeout(&self, server: Duration);
+
+    /// Closes it: all who wait get an error.
+    fn close(&self);
+}
+
+/// Moves requests and answers.
+pub(crate) trait Transport: Debug + Send + Sync + 'static {
+    type Link: Link;
+    /// A request that is on its way; dropped, its answer is taken by nobody.
+    type Ticket: Send;
+    /// Lets one in at a time.
+    type Gate: Debug + Default + Send + Sync;
+    type Entered<'g>: Send;
+
+    fn now(&self) -> Instant;
+
+    /// Waits until nobody else is inside.
+    fn enter<'g>(&self, gate: &'g Self::Gate) -> impl Future<Output = Self::Entered<'g>> + Send;
+
+    /// Connects and shakes hands.
+    fn connect(
+        &self,
+        address: &Address,
+        config: &ClientConfig,
+    ) -> impl Future<Output = Result<Self::Link>> + Send;
+
+    /// Sends a request; waits only for room to write.
+    fn start(
+        &self,
+        link: &Self::Link,
+        request: &Request<'_>,
+        deadline: Option<Instant>,
+    ) -> impl Future<Output = Result<Self::Ticket>> + Send;
+
+    /// Waits for the answer.
+    fn finish(&self, ticket: Self::Ticket) -> impl Future<Output = Result<Answered>> + Send;
+}

@@ -1,0 +1,73 @@
+//! The thread that keeps a silent connection open. It exists only if the server closes silent connections.
+
+use super::link::SharedLink;
+use super::lock;
+use crate::protocol::{OpCode, Request, no_orphan};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a heartbeat may take before the connection is left to its next caller.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+const HEARTBEAT: Request<'_> =
+    Request { op: OpCode::Heartbeat, head: &[], values: [&[]; 3], orphan: no_orphan };
+
+/// Dropped, its thread ends at once.
+#[derive(Debug)]
+pub(super) struct Keeper(Arc<Stop>);
+
+#[derive(Debug, Default)]
+struct Stop {
+    stopped: Mutex<bool>,
+    wake: Condvar,
+}
+
+impl Keeper {
+    /// Starts the thread; without one the connection lives as long as the server lets it.
+    pub(super) fn start(link: &SharedLink) -> Option<Self> {
+        let stop = Arc::new(Stop::default());
+        let weak = link.downgrade();
+        let stopped = Arc::clone(&stop);
+        let run = move || {
+            while let Some(shared) = weak.upgrade() {
+                let link = SharedLink::of(shared);
+                let Some(due) = link.heartbeat_at() else { return };
+                let now = Instant::now();
+                if due <= now {
+                    // A failure is the next caller's to see.
+                    let _ = link.start(&HEARTBEAT, now.checked_add(PATIENCE)).and_then(super::Ticket::finish);
+                    continue;
+                }
+                drop(link);
+                if stopped.wait_until(due) {
+                    return;
+                }
+            }
+        };
+        thread::Builder::new().name("ignite-heartbeat".to_owned()).spawn(run).ok()?;
+        Some(Self(stop))
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        *lock(&self.0.stopped) = true;
+        self.0.wake.notify_all();
+    }
+}
+
+impl Stop {
+    /// Sleeps; whether it was told to stop.
+    fn wait_until(&self, at: Instant) -> bool {
+        let mut stopped = lock(&self.stopped);
+        while !*stopped {
+            let left = at.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            stopped = self.wake.wait_timeout(stopped, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+}

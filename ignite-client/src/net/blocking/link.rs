@@ -1,0 +1,398 @@
+//! One connection shared by many threads.
+//!
+//! A caller without an answer becomes the *leader* and reads for all; the others sleep, each with a wake-up of its own. A leader that has
+//! its answer, meets its deadline or fails leaves and wakes one sleeper, which takes over what nobody does: reading, or writing what is
+//! queued. Frames are queued whole under the lock; one *writer* at a time writes them outside of it, in order, and leaves after its own
+//! if another thread can go on. A time-out removes the waiter, not the connection; its answer is dropped when it comes.
+//!
+//! Locks are taken in this order: `reader` or `writer`, `state`, the slot of a waiter.
+
+use super::keeper::Keeper;
+use super::lock;
+use super::loss::Loss;
+use super::socket::{self, TimeoutSet, Written};
+use super::ticket::{Outcome, Ticket, Waiter};
+use crate::codec::Writer;
+use crate::error::{ConfigError, Error, Fate, IoStage, Result};
+use crate::flow::Link;
+use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
+use std::net::TcpStream;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Queued bytes above which a caller waits before it queues more; one frame may be longer.
+const MAX_QUEUED: usize = 4 << 20;
+/// After so much silence the socket is looked at before it is used: a node that is gone would cost a failed call.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// A handle of the connection; the last one that is dropped closes it.
+#[derive(Debug, Clone)]
+pub(crate) struct SharedLink(Arc<Shared>);
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) addr: Arc<str>,
+    negotiated: Negotiated,
+    max_in_flight: usize,
+    stream: TcpStream,
+    /// Locked by the leader only.
+    reader: Mutex<Reading>,
+    /// Locked by the writer only.
+    writer: Mutex<TimeoutSet>,
+    state: Mutex<State>,
+    /// Wakes callers that wait for room.
+    room: Condvar,
+}
+
+#[derive(Debug)]
+struct Reading {
+    inbox: Inbox,
+    timeout: TimeoutSet,
+}
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) connection: Connection<Arc<Waiter>>,
+    /// The buffer that is not being filled, kept for its memory.
+    spare: Writer,
+    pub(super) leading: bool,
+    pub(super) writing: bool,
+    /// Sleepers that could take over a duty, the newest last.
+    pub(super) parked: Vec<Arc<Waiter>>,
+    waiting_for_room: usize,
+    lost: Option<Loss>,
+    keeper: Option<Keeper>,
+}
+
+impl SharedLink {
+    pub(super) fn new(
+        addr: &Arc<str>,
+        stream: TcpStream,
+        inbox: Inbox,
+        negotiated: Negotiated,
+        max_in_flight: usize,
+    ) -> Self {
+        let state = State {
+            connection: Connection::new(Instant::now()),
+            spare: Writer::new(),
+            leading: false,
+            writing: false,
+            parked: Vec::new(),
+            waiting_for_room: 0,
+            lost: None,
+            keeper: None,
+        };
+        Self(Arc::new(Shared {
+            addr: Arc::clone(addr),
+            negotiated,
+            max_in_flight,
+            stream,
+            reader: Mutex::new(Reading { inbox, timeout: TimeoutSet::default() }),
+            writer: Mutex::default(),
+            state: Mutex::new(state),
+            room: Condvar::new(),
+        }))
+    }
+
+    /// Queues a request and writes it, or leaves that to who is writing.
+    pub(super) fn start(&self, request: &Request<'_>, deadline: Option<Instant>) -> Result<Ticket> {
+        let shared = &self.0;
+        let started = Instant::now();
+        let waiter = Arc::new(Waiter::default());
+        let mut state = shared.room_for(request, started, deadline)?;
+        let queued = state.connection.request(request, Some(Arc::clone(&waiter)));
+        let id = queued.map_err(|_| ConfigError::RequestTooLong)?;
+        let ticket =
+            Ticket { shared: Arc::clone(shared), waiter, id, op: request.op, started, deadline, done: false };
+        if !state.writing {
+            state.writing = true;
+            shared.write_queued(state, deadline);
+        }
+        Ok(ticket)
+    }
+
+    /// When the keeper has to do something.
+    pub(super) fn heartbeat_at(&self) -> Option<Instant> {
+        let state = self.0.state();
+        if state.lost.is_some() { None } else { state.connection.heartbeat_at() }
+    }
+
+    pub(super) fn downgrade(&self) -> std::sync::Weak<Shared> {
+        Arc::downgrade(&self.0)
+    }
+
+    pub(super) fn of(shared: Arc<Shared>) -> Self {
+        Self(shared)
+    }
+}
+
+impl Link for SharedLink {
+    fn negotiated(&self) -> &Negotiated {
+        &self.0.negotiated
+    }
+
+    fn addr(&self) -> &Arc<str> {
+        &self.0.addr
+    }
+
+    fn is_usable(&self, now: Instant) -> bool {
+        let state = self.0.state();
+        if state.lost.is_some() {
+            return false;
+        }
+        let silent = now.saturating_duration_since(state.connection.last_write()) > SILENCE;
+        let idle = !state.leading && !state.writing && state.connection.in_flight() == 0;
+        if silent && idle && socket::is_closed_by_peer(&self.0.stream) {
+            self.0.lose(state, Loss::closed_by_peer());
+            return false;
+        }
+        true
+    }
+
+    fn set_idle_timeout(&self, server: Duration) {
+        let mut state = self.0.state();
+        state.connection.set_idle_timeout(server);
+        if state.lost.is_none() {
+            state.keeper = Keeper::start(self);
+        }
+    }
+
+    fn close(&self) {
+        self.0.lose(self.0.state(), Loss::Closed);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        socket::shut(&self.stream);
+    }
+}
+
+impl Shared {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Waits until a request may be queued. If nobody reads meanwhile, reads.
+    fn room_for(
+        &self,
+        request: &Request<'_>,
+        started: Instant,
+        deadline: Option<Instant>,
+    ) -> Result<MutexGuard<'_, State>> {
+        let mut state = self.state();
+        loop {
+            if let Some(loss) = &state.lost {
+                return Err(loss.error(request.op, &self.addr, Fate::NotSent));
+            }
+            let queued = state.connection.output_len();
+            let fits = queued == 0 || queued.saturating_add(request.frame_len()) <= MAX_QUEUED;
+            if fits && state.connection.in_flight() < self.max_in_flight {
+                return Ok(state);
+            }
+            if deadline.is_some_and(|at| Instant::now() >= at) {
+                return Err(self.late(request.op, started, Fate::NotSent));
+            }
+            if state.connection.has_output() && !state.writing {
+                state.writing = true;
+                self.write_queued(state, deadline);
+                state = self.state();
+            } else if !state.leading {
+                state.leading = true;
+                drop(state);
+                self.lead(None, deadline);
+                state = self.state();
+            } else {
+                state.waiting_for_room += 1;
+                state = wait(&self.room, state, deadline);
+                state.waiting_for_room -= 1;
+            }
+        }
+    }
+
+    /// Writes what is queued; the caller has set `writing`.
+    pub(super) fn write_queued(&self, state: MutexGuard<'_, State>, deadline: Option<Instant>) {
+        let duty = Duty { shared: self, of: |state| state.writing = false };
+        // Unlocked before the duty ends, should this unwind.
+        let mut state = state;
+        loop {
+            let spare = std::mem::take(&mut state.spare);
+            let batch = state.connection.take_output(spare, Instant::now());
+            drop(state);
+            let written = socket::write_all(&self.stream, &mut lock(&self.writer), batch.bytes(), deadline);
+            state = self.state();
+            match written {
+                Written::All => state.spare = Connection::<Arc<Waiter>>::written(batch),
+                Written::Late(0) => {
+                    state.connection.take_back(batch);
+                    break;
+                }
+                Written::Late(len) => {
+                    state.connection.write_failed(&batch, len);
+                    self.lose(state, Loss::Stalled);
+                    return;
+                }
+                Written::Failed(len, error) => {
+                    state.connection.write_failed(&batch, len);
+                    self.lose(state, Loss::io(IoStage::Write, error));
+                    return;
+                }
+            }
+            if state.waiting_for_room > 0 {
+                self.room.notify_all();
+            }
+            // Own frames went out. A sleeper goes on with the rest if there is one; the duty's end wakes it.
+            if !state.connection.has_output() || !state.parked.is_empty() {
+                break;
+            }
+        }
+        duty.end(&mut state);
+    }
+
+    /// Reads for all until `own` has an outcome (without it: until somebody has), the deadline passes or the connection is lost.
+    /// The caller has set `leading`.
+    pub(super) fn lead(&self, own: Option<&Waiter>, deadline: Option<Instant>) {
+        let duty = Duty { shared: self, of: |state| state.leading = false };
+        let mut reading = lock(&self.reader);
+        let Reading { inbox, timeout } = &mut *reading;
+        loop {
+            let delivered = self.deliver(inbox, deadline);
+            let served = match own {
+                Some(own) => own.has_outcome(),
+                None => delivered > 0 || self.state().lost.is_some(),
+            };
+            if served {
+                break;
+            }
+            match socket::read(&self.stream, timeout, inbox.space(), deadline) {
+                Err(_) => break,
+                Ok(Ok(0)) => {
+                    self.lose(self.state(), Loss::closed_by_peer());
+                }
+                Ok(Ok(len)) => inbox.filled(len),
+                Ok(Err(error)) => {
+                    self.lose(self.state(), Loss::io(IoStage::Read, error));
+                }
+            }
+        }
+        drop(reading);
+        duty.end(&mut self.state());
+    }
+
+    /// Hands complete messages to who waits for them; how many there were.
+    fn deliver(&self, inbox: &mut Inbox, deadline: Option<Instant>) -> usize {
+        let mut next = inbox.next_message();
+        if matches!(next, Ok(None)) {
+            return 0;
+        }
+        let mut delivered = 0;
+        let mut state = self.state();
+        while state.lost.is_none() {
+            let event = match next {
+                Ok(None) => break,
+                Ok(Some((message, at))) => state.connection.receive(message, at),
+                Err(violation) => Err(violation),
+            };
+            match event {
+                Ok(Event::Answer { waiter, answer }) => {
+                    state.unpark(&waiter);
+                    waiter.give(Outcome::Answer(answer));
+                }
+                Ok(Event::Internal) => {}
+                Err(violation) => {
+                    self.lose(state, Loss::Violation(violation));
+                    return delivered;
+                }
+            }
+            delivered += 1;
+            next = inbox.next_message();
+        }
+        if state.waiting_for_room > 0 {
+            self.room.notify_all();
+        }
+        // Answers to orphans may have queued requests that close what those opened.
+        if state.connection.has_output() && !state.writing && state.lost.is_none() {
+            state.writing = true;
+            self.write_queued(state, deadline);
+        }
+        delivered
+    }
+
+    /// Ends the connection, for the first reason that there is; all who wait learn it.
+    fn lose(&self, mut state: MutexGuard<'_, State>, loss: Loss) {
+        if state.lost.is_some() {
+            return;
+        }
+        state.keeper = None;
+        state.parked.clear();
+        for Abandoned { waiter, sent } in state.connection.fail_all() {
+            waiter.give(Outcome::Lost { loss: loss.clone(), sent });
+        }
+        state.lost = Some(loss);
+        drop(state);
+        self.room.notify_all();
+        socket::shut(&self.stream);
+    }
+
+    #[cold]
+    pub(super) fn late(&self, op: OpCode, started: Instant, fate: Fate) -> Error {
+        Error::Timeout { op: Some(op), addr: Arc::clone(&self.addr), after: started.elapsed(), fate }
+    }
+}
+
+impl State {
+    /// Takes a waiter out of those that can be summoned.
+    pub(super) fn unpark(&mut self, waiter: &Arc<Waiter>) {
+        if let Some(place) = self.parked.iter().position(|parked| Arc::ptr_eq(parked, waiter)) {
+            self.parked.swap_remove(place);
+        }
+    }
+
+    /// Wakes one sleeper if there is something to do that nobody does.
+    pub(super) fn summon(&mut self) {
+        let to_write = self.connection.has_output() && !self.writing;
+        if to_write || !self.leading {
+            if let Some(waiter) = self.parked.pop() {
+                waiter.summon();
+            }
+        }
+    }
+}
+
+/// Reading or writing for all; its end, also by a panic, passes it on.
+struct Duty<'s> {
+    shared: &'s Shared,
+    of: fn(&mut State),
+}
+
+impl Duty<'_> {
+    /// Ends the duty under a lock that is held already.
+    fn end(self, state: &mut State) {
+        (self.of)(state);
+        state.summon();
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Duty<'_> {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        (self.of)(&mut state);
+        state.summon();
+    }
+}
+
+/// Waits once on a condition, at most until the deadline.
+pub(super) fn wait<'m, S>(
+    condition: &Condvar,
+    guard: MutexGuard<'m, S>,
+    deadline: Option<Instant>,
+) -> MutexGuard<'m, S> {
+    match deadline {
+        None => condition.wait(guard).unwrap_or_else(PoisonError::into_inner),
+        Some(at) => {
+            let left = at.saturating_duration_since(Instant::now());
+            condition.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0
+        }
+    }
+}

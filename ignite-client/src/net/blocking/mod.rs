@@ -1,0 +1,104 @@
+//! The transport of the blocking front: the caller's own thread writes and reads.
+//!
+//! | file | what |
+//! |---|---|
+//! | `mod.rs` | the transport, gates |
+//! | `connect.rs` | name look-up, opening a socket, the handshake |
+//! | `link.rs` | one shared connection: starting and finishing requests, duties, closing |
+//! | `loss.rs` | why a connection is lost |
+//! | `socket.rs` | reads and writes with deadlines |
+//! | `ticket.rs` | one request: its answer, its deadline, the sleep of its caller |
+//! | `keeper.rs` | heartbeats |
+
+mod connect;
+mod keeper;
+mod link;
+mod loss;
+mod socket;
+#[cfg(test)]
+mod tests;
+mod ticket;
+
+use crate::config::{Address, ClientConfig};
+use crate::error::Result;
+use crate::flow::{Answered, Transport};
+use crate::protocol::Request;
+pub(crate) use link::SharedLink;
+use std::future::{Future, ready};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+pub(crate) use ticket::Ticket;
+
+/// See the module. Its futures are complete when they are made.
+#[derive(Debug, Default)]
+pub(crate) struct BlockingTransport;
+
+/// Lets one thread in at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Gate {
+    busy: Mutex<bool>,
+    free: Condvar,
+}
+
+/// Being inside a gate.
+#[derive(Debug)]
+pub(crate) struct Entered<'g>(&'g Gate);
+
+impl Gate {
+    fn enter(&self) -> Entered<'_> {
+        let mut busy = lock(&self.busy);
+        while *busy {
+            busy = self.free.wait(busy).unwrap_or_else(PoisonError::into_inner);
+        }
+        *busy = true;
+        Entered(self)
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        *lock(&self.0.busy) = false;
+        self.0.free.notify_one();
+    }
+}
+
+/// What a panicking thread left behind is whole: every change is made in one step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Transport for BlockingTransport {
+    type Link = SharedLink;
+    type Ticket = Ticket;
+    type Gate = Gate;
+    type Entered<'g> = Entered<'g>;
+
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn enter<'g>(&self, gate: &'g Gate) -> impl Future<Output = Entered<'g>> + Send {
+        ready(gate.enter())
+    }
+
+    fn connect(
+        &self,
+        address: &Address,
+        config: &ClientConfig,
+    ) -> impl Future<Output = Result<SharedLink>> + Send {
+        ready(connect::connect(address, config))
+    }
+
+    fn start(
+        &self,
+        link: &SharedLink,
+        request: &Request<'_>,
+        deadline: Option<Instant>,
+    ) -> impl Future<Output = Result<Ticket>> + Send {
+        ready(link.start(request, deadline))
+    }
+
+    fn finish(&self, ticket: Ticket) -> impl Future<Output = Result<Answered>> + Send {
+        ready(ticket.finish())
+    }
+}

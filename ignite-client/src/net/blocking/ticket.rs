@@ -1,0 +1,166 @@
+//! One request that waits for its answer, and the sleep of its caller.
+
+use super::link::{Shared, State, wait};
+use super::lock;
+use super::loss::Loss;
+use crate::error::{Error, Fate, Result};
+use crate::flow::Answered;
+use crate::protocol::OpCode;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::Instant;
+
+/// Where one caller sleeps.
+#[derive(Debug, Default)]
+pub(super) struct Waiter {
+    slot: Mutex<Slot>,
+    wake: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    outcome: Option<Outcome>,
+    /// Woken to take over a duty.
+    summoned: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Answer(Answered),
+    Lost { loss: Loss, sent: bool },
+}
+
+/// A request that is on its way. Dropped, it leaves an orphan.
+#[derive(Debug)]
+pub(crate) struct Ticket {
+    pub(super) shared: Arc<Shared>,
+    pub(super) waiter: Arc<Waiter>,
+    pub(super) id: i64,
+    pub(super) op: OpCode,
+    pub(super) started: Instant,
+    pub(super) deadline: Option<Instant>,
+    /// Nothing waits for the answer any more.
+    pub(super) done: bool,
+}
+
+/// What a caller without an answer does next.
+enum Turn {
+    Lead,
+    Write,
+    Sleep,
+}
+
+impl Waiter {
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        lock(&self.slot)
+    }
+
+    pub(super) fn has_outcome(&self) -> bool {
+        self.slot().outcome.is_some()
+    }
+
+    pub(super) fn give(&self, outcome: Outcome) {
+        self.slot().outcome = Some(outcome);
+        self.wake.notify_one();
+    }
+
+    pub(super) fn summon(&self) {
+        self.slot().summoned = true;
+        self.wake.notify_one();
+    }
+
+    /// Sleeps until there is an outcome, a summons or the deadline.
+    fn sleep(&self, deadline: Option<Instant>) {
+        let mut slot = self.slot();
+        while slot.outcome.is_none() && !slot.summoned && deadline.is_none_or(|at| Instant::now() < at) {
+            slot = wait(&self.wake, slot, deadline);
+        }
+        slot.summoned = false;
+    }
+}
+
+impl Ticket {
+    /// Waits for the answer; reads and writes for others where nobody else does.
+    pub(super) fn finish(mut self) -> Result<Answered> {
+        loop {
+            if let Some(outcome) = self.take_outcome() {
+                return self.told(outcome);
+            }
+            let mut state = self.shared.state();
+            // It may have come before the lock.
+            if let Some(outcome) = self.take_outcome() {
+                drop(state);
+                return self.told(outcome);
+            }
+            if self.deadline.is_some_and(|at| Instant::now() >= at) {
+                let error = self.give_up(state);
+                self.done = true;
+                return Err(error);
+            }
+            match self.turn(&mut state) {
+                Turn::Write => self.shared.write_queued(state, self.deadline),
+                Turn::Lead => {
+                    drop(state);
+                    self.shared.lead(Some(&self.waiter), self.deadline);
+                }
+                Turn::Sleep => {
+                    drop(state);
+                    self.waiter.sleep(self.deadline);
+                }
+            }
+        }
+    }
+
+    fn turn(&self, state: &mut State) -> Turn {
+        // Once summoned it stands in the list no longer; an early wake-up leaves it there.
+        state.unpark(&self.waiter);
+        if state.connection.has_output() && !state.writing {
+            state.writing = true;
+            return Turn::Write;
+        }
+        if !state.leading {
+            state.leading = true;
+            return Turn::Lead;
+        }
+        state.parked.push(Arc::clone(&self.waiter));
+        Turn::Sleep
+    }
+
+    fn take_outcome(&self) -> Option<Outcome> {
+        self.waiter.slot().outcome.take()
+    }
+
+    fn told(&mut self, outcome: Outcome) -> Result<Answered> {
+        self.done = true;
+        // Summoned and answered at once: somebody else has to do it.
+        if std::mem::take(&mut self.waiter.slot().summoned) {
+            self.shared.state().summon();
+        }
+        match outcome {
+            Outcome::Answer(answered) => Ok(answered),
+            Outcome::Lost { loss, sent } => {
+                let fate = if sent { Fate::Unknown } else { Fate::NotSent };
+                Err(loss.error(self.op, &self.shared.addr, fate))
+            }
+        }
+    }
+
+    #[cold]
+    fn give_up(&self, mut state: MutexGuard<'_, State>) -> Error {
+        state.connection.abandon(self.id);
+        state.unpark(&self.waiter);
+        state.summon();
+        drop(state);
+        self.shared.late(self.op, self.started, Fate::Unknown)
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if !self.done {
+            let mut state = self.shared.state();
+            state.connection.abandon(self.id);
+            state.unpark(&self.waiter);
+            state.summon();
+        }
+    }
+}
