@@ -2,8 +2,10 @@
 
 use super::ValueDeserializer;
 use crate::binary::array::read_component;
+use crate::binary::object::Layout;
 use crate::binary::{decimal, skip::skip_value, temporal, type_code::TypeCode, walk};
-use crate::codec::{CodecError, CodecResult};
+use crate::codec::{CodecError, CodecErrorKind, CodecResult, Reader};
+use crate::describe::schemas::SchemaLookup;
 use crate::types::marker;
 use serde::de::Visitor;
 
@@ -45,18 +47,44 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
     }
 
     /// A whole value of any type. It is cut out of its surroundings, unless handles in it lead there.
-    fn dynamic<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+    fn dynamic<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        if self.s.r.peek()? == TypeCode::Handle.byte() {
+            let target = self.behind_handle()?;
+            let mut there = self.input_at(target)?;
+            return ValueDeserializer { s: &mut there, desc: self.desc }.dynamic(visitor);
+        }
         let start = self.s.r.position();
         skip_value(&mut self.s.r, self.s.depth)?;
         let end = self.s.r.position();
         let value = self.s.r.ending_at(end)?;
-        let leaves = walk::has_outer_handle(value.moved_to(start), self.s.depth)?;
-        let from = if leaves { 0 } else { start };
+        self.need_schemas(value.moved_to(start))?;
+        let from = if walk::has_outer_handle(value.moved_to(start), self.s.depth)? { 0 } else { start };
         let bytes = value.data().get(from..).unwrap_or_default();
+        if from != start {
+            self.spend_handle_bytes(bytes.len(), start)?;
+        }
         if u32::try_from(bytes.len()).is_err() {
             return Err(CodecError::limit("length of a value", u32::MAX as usize).at(start));
         }
         let token = self.s.d.schemas.token();
         visitor.visit_byte_buf(marker::Payload { token, offset: start - from, bytes }.pack())
+    }
+
+    /// Objects are read when nobody can be asked any more, so their schemas must have been asked for now.
+    fn need_schemas(&self, mut value: Reader<'_>) -> CodecResult<()> {
+        let schemas = self.s.d.schemas;
+        let mut needed = None;
+        walk::objects(&mut value, &mut |layout: &Layout<'_>| {
+            let (type_id, schema_id) = (layout.type_id(), layout.header.schema_id);
+            let compact = layout.is_compact() && layout.field_count() > 0;
+            if needed.is_none()
+                && compact
+                && matches!(schemas.schema(type_id, schema_id), SchemaLookup::Unasked)
+            {
+                let kind = CodecErrorKind::NeedSchema { type_id, schema_id };
+                needed = Some(CodecError::new(kind).at(layout.start));
+            }
+        })?;
+        needed.map_or(Ok(()), Err)
     }
 }

@@ -175,15 +175,22 @@ impl<'s, 'de> ValueDeserializer<'_, 's, 'de> {
         let start = self.s.r.moved_to(target);
         let mut end = start;
         skip_value(&mut end, self.s.depth)?;
-        let cost = end.position().saturating_sub(target).max(1);
+        self.spend_handle_bytes(end.position().saturating_sub(target).max(1), at)?;
+        Ok(start)
+    }
+
+    /// Counts bytes that are read again.
+    fn spend_handle_bytes(&self, cost: usize, at: usize) -> CodecResult<()> {
         match self.s.d.handle_bytes.get().checked_sub(cost) {
-            Some(left) => self.s.d.handle_bytes.set(left),
+            Some(left) => {
+                self.s.d.handle_bytes.set(left);
+                Ok(())
+            }
             None => {
                 let limit = self.s.r.data().len().saturating_mul(HANDLE_EXPANSION);
-                return Err(CodecError::limit("bytes read again behind handles", limit).at(at));
+                Err(CodecError::limit("bytes read again behind handles", limit).at(at))
             }
         }
-        Ok(start)
     }
 
     /// The input at another place, one level deeper.

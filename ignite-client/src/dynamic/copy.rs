@@ -170,6 +170,11 @@ impl ValueWriter<'_> {
     }
 }
 
+/// The bytes from one position of a source to another.
+pub(super) fn between(bytes: &[u8], start: usize, end: usize) -> CodecResult<&[u8]> {
+    bytes.get(start..end).ok_or_else(|| CodecError::truncated(end, bytes.len()))
+}
+
 /// A reader at a field that ends where the next one begins.
 pub(super) fn field_reader<'de>(
     r: Reader<'de>,

@@ -1,6 +1,7 @@
 //! What a cluster must know of an object that a builder makes: its own type and those of the objects in it.
 
 use super::builder::{BinaryObjectBuilder, Field, FieldValue};
+use super::source::Source;
 use super::value::IgniteValue;
 use crate::binary::type_code::TypeCode;
 use crate::binary::walk;
@@ -76,31 +77,50 @@ pub(super) fn types_of(
     binding: Binding,
     bytes: &[u8],
 ) -> CodecResult<Arc<TypeBook>> {
-    let book = TypeBook::new();
-    let mut sources = Sources { book: &book, binding, others: Vec::new() };
-    sources.of_builder(builder);
-    let others = sources.others;
-    walk::objects(&mut Reader::new(bytes), &mut |layout| {
-        let type_id = layout.type_id();
-        for schemas in &others {
-            if let Some(known) = schemas.binary_type(type_id) {
-                book.add(known.as_ref().clone());
-            }
-        }
-    })?;
-    Ok(book)
+    let mut parts = Parts::new(binding);
+    parts.of_builder(builder);
+    parts.into_book(bytes)
 }
 
-/// Collects where the parts of a builder come from.
-struct Sources<'b> {
-    book: &'b TypeBook,
+/// The types of all objects in a value whose bytes these are, as far as they are known.
+pub(super) fn types_of_value(value: &IgniteValue, bytes: &[u8]) -> CodecResult<Option<Arc<dyn Schemas>>> {
+    let mut parts = Parts::new(Binding::DEFAULT);
+    parts.of_value(value);
+    match parts.others.as_slice() {
+        [] if parts.book.is_none() => Ok(None),
+        [one] if parts.book.is_none() => Ok(Some(Arc::clone(one))),
+        _ => Ok(Some(parts.into_book(bytes)?)),
+    }
+}
+
+/// Where the parts of a value come from.
+struct Parts {
     binding: Binding,
+    /// The types of builders.
+    book: Option<Arc<TypeBook>>,
+    /// What is known of objects that were read or built before.
     others: Vec<Arc<dyn Schemas>>,
 }
 
-impl Sources<'_> {
+impl Parts {
+    const fn new(binding: Binding) -> Self {
+        Self { binding, book: None, others: Vec::new() }
+    }
+
+    /// One book with the types of all objects in the bytes.
+    fn into_book(self, bytes: &[u8]) -> CodecResult<Arc<TypeBook>> {
+        let book = self.book.unwrap_or_else(TypeBook::new);
+        walk::objects(&mut Reader::new(bytes), &mut |layout| {
+            let type_id = layout.type_id();
+            for known in self.others.iter().filter_map(|schemas| schemas.binary_type(type_id)) {
+                book.add(known.as_ref().clone());
+            }
+        })?;
+        Ok(book)
+    }
+
     fn of_builder(&mut self, builder: &BinaryObjectBuilder) {
-        self.book.add(binary_type(builder, self.binding));
+        self.book.get_or_insert_with(TypeBook::new).add(binary_type(builder, self.binding));
         if let Some(object) = &builder.original {
             self.add(object.source().shared_schemas());
         }
@@ -114,6 +134,7 @@ impl Sources<'_> {
     fn of_value(&mut self, value: &IgniteValue) {
         match value {
             IgniteValue::Object(object) => self.add(object.source().shared_schemas()),
+            IgniteValue::Handle(handle) => self.add(handle.source().and_then(Source::shared_schemas)),
             IgniteValue::Builder(builder) => self.of_builder(builder),
             IgniteValue::Collection(collection) => self.of_values(collection.items()),
             IgniteValue::ObjectArray(array) => self.of_values(array.items()),

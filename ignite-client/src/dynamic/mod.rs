@@ -7,6 +7,7 @@
 //! | `read.rs` | bytes to values |
 //! | `write.rs` `copy.rs` `log.rs` | values to bytes; parts copied from where they were read; what was written where |
 //! | `source.rs` | the bytes of the outermost value, shared by its parts |
+//! | `marked.rs` `natural.rs` | serde: our own format, and readable ones |
 //! | `explain.rs` | annotated bytes |
 #![cfg_attr(
     not(test),
@@ -25,7 +26,9 @@ mod copy;
 mod equal;
 mod explain;
 mod log;
+mod marked;
 mod metadata;
+mod natural;
 mod object;
 mod parts;
 mod read;

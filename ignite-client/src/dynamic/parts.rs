@@ -295,6 +295,13 @@ impl Handle {
         }
     }
 
+    pub(super) fn source(&self) -> Option<&Source> {
+        match &self.0 {
+            HandleTarget::Read(place) => Some(&place.source),
+            HandleTarget::Distance(_) => None,
+        }
+    }
+
     fn alone(&self) -> CodecResult<Vec<u8>> {
         write::to_bytes(&IgniteValue::Handle(self.clone()))
     }

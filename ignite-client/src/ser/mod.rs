@@ -32,16 +32,25 @@ use crate::binary::{array, decimal, enums, scalar, text as strings, type_code::T
 use crate::codec::{CodecError, CodecResult, Writer};
 use crate::describe::binding::Binding;
 use crate::describe::desc::{Shape, TypeDesc};
+use crate::describe::schemas::Schemas;
 use crate::types::marker;
 use serde::ser::{Impossible, Serialize, Serializer};
+use std::sync::Arc;
 
 /// Writes values under a binding into one buffer.
-#[derive(Debug)]
 pub(crate) struct Encoder {
     pub(crate) w: Writer,
     pub(crate) binding: Binding,
     /// Objects without a Rust type that were written, so that their types can be registered.
     pub(crate) dynamic: Vec<DynamicRef>,
+    /// The books that the tokens in `dynamic` stand for, kept until the types are registered.
+    books: Vec<Arc<dyn Schemas>>,
+}
+
+impl std::fmt::Debug for Encoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Encoder").field("binding", &self.binding).field("len", &self.w.position()).finish()
+    }
 }
 
 /// An object without a Rust type: whose type book tells its type, and which schema it has.
@@ -54,7 +63,7 @@ pub(crate) struct DynamicRef {
 
 impl Encoder {
     pub(crate) fn new(binding: Binding) -> Self {
-        Self { w: Writer::new(), binding, dynamic: Vec::new() }
+        Self { w: Writer::new(), binding, dynamic: Vec::new(), books: Vec::new() }
     }
 
     /// Appends one value with its type code. After an error the buffer is as it was before.

@@ -1,10 +1,11 @@
 //! Text: strings, the text forms of foreign date and number crates, and the bodies of our own value types.
 
 use super::{DynamicRef, ValueSerializer};
-use crate::binary::object::Layout;
-use crate::binary::{text as strings, text_form, type_code::TypeCode};
+use crate::binary::object::{Layout, flags};
+use crate::binary::{text as strings, text_form, type_code::TypeCode, walk};
 use crate::codec::{CodecError, CodecResult, Reader};
 use crate::describe::desc::Shape;
+use crate::describe::type_book::by_token;
 use crate::types::marker;
 use serde::ser::{Impossible, Serialize, Serializer};
 use std::fmt::{self, Display, Write as _};
@@ -80,15 +81,22 @@ impl ValueSerializer<'_> {
 }
 
 impl super::Encoder {
-    /// Notes the types of all objects in a value that has no Rust type.
+    /// Notes the types of all objects in a value that has no Rust type, each schema once. Java's own classes need no registration.
     fn note_dynamic(&mut self, token: u64, bytes: &[u8]) -> CodecResult<()> {
         let dynamic = &mut self.dynamic;
-        crate::binary::walk::objects(&mut Reader::new(bytes), &mut |layout: &Layout<'_>| {
-            let found = DynamicRef { token, type_id: layout.type_id(), schema_id: layout.header.schema_id };
-            if !dynamic.contains(&found) {
-                dynamic.push(found);
+        let before = dynamic.len();
+        walk::objects(&mut Reader::new(bytes), &mut |layout: &Layout<'_>| {
+            let (type_id, schema_id) = (layout.type_id(), layout.header.schema_id);
+            let is_user_type = layout.header.flags & flags::USER_TYPE != 0;
+            if is_user_type && !dynamic.iter().any(|one| (one.type_id, one.schema_id) == (type_id, schema_id))
+            {
+                dynamic.push(DynamicRef { token, type_id, schema_id });
             }
-        })
+        })?;
+        if dynamic.len() > before {
+            self.books.extend(by_token(token));
+        }
+        Ok(())
     }
 }
 
