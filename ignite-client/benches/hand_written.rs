@@ -162,7 +162,7 @@ impl<'a> Bytes<'a> {
 
 pub(crate) fn decode(bytes: &[u8]) -> Person {
     let mut b = Bytes(bytes);
-    let rest = b.object(Person::TYPE_ID, Person::SCHEMA_ID);
+    b.object(Person::TYPE_ID, Person::SCHEMA_ID);
     b.code(4);
     let id = i64::from_le_bytes(b.take());
     b.code(3);
@@ -202,6 +202,5 @@ pub(crate) fn decode(bytes: &[u8]) -> Person {
         101 => None,
         _ => Some(b.string()),
     };
-    b.0 = rest;
     Person { id, age, name, email, salary, active, created, token, balance, scores, address, note }
 }

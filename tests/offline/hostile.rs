@@ -21,8 +21,8 @@ struct Node {
     numbers: Vec<i64>,
     flags: Vec<bool>,
     words: Vec<Option<String>>,
-    kids: Vec<Node>,
-    next: Option<Box<Node>>,
+    kids: Vec<Self>,
+    next: Option<Box<Self>>,
     tags: BTreeMap<String, Vec<i32>>,
     set: BTreeSet<i64>,
     #[serde(default)]
@@ -103,7 +103,7 @@ fn huge_counts_reserve_nothing() {
 fn nesting_ends_at_the_limit() {
     #[derive(Debug, Serialize, Deserialize, IgniteObject)]
     struct Chain {
-        next: Option<Box<Chain>>,
+        next: Option<Box<Self>>,
     }
     let mut chain = Chain { next: None };
     for _ in 0..200 {
@@ -137,7 +137,7 @@ fn handles_that_multiply_are_refused() {
     }
     bytes[1..5].copy_from_slice(&count.to_le_bytes());
     #[derive(Debug, Serialize, Deserialize, IgniteObject)]
-    struct Lists(Vec<Lists>);
+    struct Lists(Vec<Self>);
     let error = from_slice::<Vec<Lists>>(&bytes).unwrap_err();
     assert!(matches!(error.kind(), CodecErrorKind::LimitExceeded { .. }), "{error}");
     survive::<Vec<Lists>>(&bytes);
@@ -146,7 +146,7 @@ fn handles_that_multiply_are_refused() {
 #[test]
 fn a_handle_to_itself_ends() {
     #[derive(Debug, Serialize, Deserialize, IgniteObject)]
-    struct Lists(Vec<Lists>);
+    struct Lists(Vec<Self>);
     // A list whose only element is the list.
     let bytes = [24, 1, 0, 0, 0, 1, 102, 6, 0, 0, 0];
     let error = from_slice::<Vec<Lists>>(&bytes).unwrap_err();

@@ -128,7 +128,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    read_int!(read_u8 u8, read_i8 i8, read_u16 u16, read_i16 i16, read_i32 i32, read_u32 u32, read_i64 i64);
+    read_int!(read_u8 u8, read_i8 i8, read_u16 u16, read_i16 i16, read_i32 i32, read_i64 i64);
 
     #[inline]
     pub(crate) fn read_f32(&mut self) -> CodecResult<f32> {

@@ -52,7 +52,7 @@ impl Writer {
         self.buf.reserve(additional);
     }
 
-    write_int!(write_u8 u8, write_i8 i8, write_u16 u16, write_i16 i16, write_i32 i32, write_u32 u32, write_i64 i64);
+    write_int!(write_u8 u8, write_i8 i8, write_u16 u16, write_i16 i16, write_i32 i32, write_i64 i64);
 
     #[inline]
     pub(crate) fn write_f32(&mut self, value: f32) {

@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, LinkedList, VecDeque};
 use std::fmt::Debug;
 
 #[track_caller]
-fn round<T: IgniteType + Serialize + DeserializeOwned + PartialEq + Debug>(value: T, hex: &str) {
-    let bytes = to_vec(&value).unwrap();
+fn round<T: IgniteType + Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, hex: &str) {
+    let bytes = to_vec(value).unwrap();
     if !hex.is_empty() {
         let found: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(found, hex);
     }
-    assert_eq!(from_slice::<T>(&bytes).unwrap(), value);
+    assert_eq!(&from_slice::<T>(&bytes).unwrap(), value);
     for len in 0..bytes.len() {
         assert!(from_slice::<T>(&bytes[..len]).is_err(), "cut at {len}");
     }
@@ -53,7 +53,7 @@ struct Outer {
     #[ignite(type = "decimal")]
     big: u128,
     pair: (i32, String),
-    next: Option<Box<Outer>>,
+    next: Option<Box<Self>>,
 }
 
 fn outer() -> Outer {
@@ -75,45 +75,45 @@ fn outer() -> Outer {
 
 #[test]
 fn scalars() {
-    round(-128_i8, "0180");
-    round(7_u8, "020700");
-    round(-2_i32, "03feffffff");
-    round('€', "07ac20");
-    round(true, "0801");
-    round("hello".to_owned(), "090500000068656c6c6f");
-    round(Some(1_i64), "040100000000000000");
-    round(None::<i64>, "65");
-    round(f64::from_bits(1), "");
-    round(u32::MAX, "");
+    round(&-128_i8, "0180");
+    round(&7_u8, "020700");
+    round(&-2_i32, "03feffffff");
+    round(&'€', "07ac20");
+    round(&true, "0801");
+    round(&"hello".to_owned(), "090500000068656c6c6f");
+    round(&Some(1_i64), "040100000000000000");
+    round(&None::<i64>, "65");
+    round(&f64::from_bits(1), "");
+    round(&u32::MAX, "");
     round(
-        uuid::Uuid::from_u128(0x0011_2233_4455_6677_8899_aabb_ccdd_eeff),
+        &uuid::Uuid::from_u128(0x0011_2233_4455_6677_8899_aabb_ccdd_eeff),
         "0a7766554433221100ffeeddccbbaa9988",
     );
 }
 
 #[test]
 fn sequences() {
-    round(vec![1_i32, 2], "0e020000000100000002000000");
-    round(vec![1_u8, 255], "0c0200000001ff");
-    round(vec![Some("a".to_owned()), None], "140200000009010000006165");
-    round(vec![Some(1_i32), None], "180200000001030100000065");
-    round(VecDeque::from([1.5_f32]), "");
-    round(LinkedList::from([1_i32]), "1801000000020301000000");
-    round(BTreeSet::from([1_i64]), "180100000004040100000000000000");
-    round(BTreeMap::from([(1_i16, true)]), "1901000000020201000801");
-    round(HashMap::from([("k".to_owned(), 1_i32)]), "");
-    round((1_i32, Some(2_i64)), "");
+    round(&vec![1_i32, 2], "0e020000000100000002000000");
+    round(&vec![1_u8, 255], "0c0200000001ff");
+    round(&vec![Some("a".to_owned()), None], "140200000009010000006165");
+    round(&vec![Some(1_i32), None], "180200000001030100000065");
+    round(&VecDeque::from([1.5_f32]), "");
+    round(&LinkedList::from([1_i32]), "1801000000020301000000");
+    round(&BTreeSet::from([1_i64]), "180100000004040100000000000000");
+    round(&BTreeMap::from([(1_i16, true)]), "1901000000020201000801");
+    round(&HashMap::from([("k".to_owned(), 1_i32)]), "");
+    round(&(1_i32, Some(2_i64)), "");
 }
 
 #[test]
 fn objects() {
     let one = One { x: 1 };
     assert_eq!(One::TYPE_ID, crate::codec::hash::name_id("test.One"));
-    round(one, "67012b000a4394bb8193df011e0000008dfc33ca1d000000030100000018");
-    round(outer(), "");
+    round(&one, "67012b000a4394bb8193df011e0000008dfc33ca1d000000030100000018");
+    round(&outer(), "");
     let mut nested = outer();
     nested.next = Some(Box::new(outer()));
-    round(nested, "");
+    round(&nested, "");
 }
 
 #[test]

@@ -6,7 +6,6 @@
 mod footer;
 mod header;
 
-pub(crate) use footer::OffsetLen;
 pub(crate) use header::{Header, Layout, flags};
 
 use crate::codec::{CodecError, CodecResult, Writer, hash};
