@@ -123,6 +123,26 @@ impl TypeCode {
         self as u8 as i8 as i32
     }
 
+    /// Component type id of an array of values of this code: the code itself where Java has one class for it (`Integer`, `int[]`,
+    /// `Object[]`), else that of `Object`.
+    pub(crate) const fn component_id(self) -> i32 {
+        match self {
+            Self::Collection
+            | Self::Map
+            | Self::Wrapped
+            | Self::Enum
+            | Self::EnumArray
+            | Self::BinaryEnum
+            | Self::Class
+            | Self::Proxy
+            | Self::Null
+            | Self::Handle
+            | Self::Object
+            | Self::Optimized => OBJECT_TYPE_ID,
+            _ => self.metadata_code(),
+        }
+    }
+
     /// The code of a byte of the wire, or an error that names the byte.
     #[inline]
     pub(crate) fn read(byte: u8, at: usize) -> CodecResult<Self> {

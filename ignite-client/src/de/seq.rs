@@ -44,7 +44,7 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
                 let count = self.s.r.read_count(1)?;
                 self.elements(Elements::Same(element()), count, visitor)
             }
-            Shape::ObjectArray(element) => {
+            Shape::ObjectArray(element) | Shape::TypedArray(element) => {
                 let count = self.object_array()?;
                 self.elements(Elements::Same(element()), count, visitor)
             }

@@ -39,6 +39,8 @@ pub(crate) enum Shape {
     TaggedArray(DescFn),
     /// `object[]`; the component type id is that of the element if it is an object or enum, else `Object`.
     ObjectArray(DescFn),
+    /// The same, whose component type is that of the element also if it is a boxed number or an array: `Integer[]`, `int[][]`.
+    TypedArray(DescFn),
     /// A tuple: `object[]` of component type `Object` with one descriptor a place.
     Tuple(&'static [DescFn]),
     Collection {
@@ -127,6 +129,11 @@ impl TypeDesc {
     /// An `object[]` of one element type.
     pub const fn object_array(element: DescFn) -> Self {
         Self::new(TypeCode::ObjectArray, Shape::ObjectArray(element))
+    }
+
+    /// An `object[]` of the element's own class: Java's `Integer[]`, `int[][]`, `Person[]`.
+    pub const fn typed_array(element: DescFn) -> Self {
+        Self::new(TypeCode::ObjectArray, Shape::TypedArray(element))
     }
 
     /// A tuple: an `object[]` with a descriptor for each place.

@@ -112,9 +112,10 @@ macro_rules! nested_hints {
 }
 
 nested_hints! {
-    /// `array`: the array of the element's type (`int[]`, `string[]`, `enum[]`; `object[]` where there is none).
+    /// `array`: the array of the element's type (`int[]`, `string[]`, `enum[]`); where there is none an `object[]` of its class, as Java
+    /// writes `Integer[]` and `int[][]`.
     Array<H>;
-    /// `object_array`: always `object[]`.
+    /// `object_array`: always `object[]`, Java's `Object[]` unless the elements are objects or enums.
     ObjectArray<H>;
     /// `array_list`.
     ArrayList<H>;
@@ -187,7 +188,7 @@ const fn array_of(element: TypeDesc, edge: DescFn) -> TypeDesc {
         }
         // A primitive array has no place for null.
         Some(array) if !element.nullable => TypeDesc::primitive_array(array),
-        _ => TypeDesc::object_array(edge),
+        _ => TypeDesc::typed_array(edge),
     }
 }
 

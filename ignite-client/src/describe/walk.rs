@@ -66,7 +66,9 @@ impl Walk {
         }
         match desc.shape {
             Shape::Scalar | Shape::PrimitiveArray | Shape::Any => {}
-            Shape::TaggedArray(element) | Shape::ObjectArray(element) => self.visit(element()),
+            Shape::TaggedArray(element) | Shape::ObjectArray(element) | Shape::TypedArray(element) => {
+                self.visit(element());
+            }
             Shape::Tuple(elements) => elements.iter().for_each(|element| self.visit(element())),
             Shape::Collection { kind, element } => {
                 self.note_order(kind == collection_kind::HASH_SET, "HashSet");

@@ -372,12 +372,12 @@ impl Count {
     }
 }
 
-/// Component type of an object array: that of the element if it is an object or an enum, else `Object`.
-fn component_of(desc: &TypeDesc, binding: Binding) -> array::Component<'static> {
+/// Component type of an object array: that of the element if it is an object or an enum, else `plain`.
+fn component_of(desc: &TypeDesc, binding: Binding, plain: i32) -> array::Component<'static> {
     let type_id = match desc.shape {
         Shape::Object(object) => binding.type_id(&object().name),
         Shape::Enum(desc) => binding.type_id(&desc.name),
-        _ => crate::binary::type_code::OBJECT_TYPE_ID,
+        _ => plain,
     };
     array::Component { type_id, class_name: None }
 }

@@ -47,15 +47,14 @@ impl<'e> SeqSerializer<'e> {
                 let element = element();
                 e.w.write_u8(desc.code.byte());
                 if desc.code == TypeCode::EnumArray {
-                    array::write_component(&mut e.w, component_of(element, e.binding))?;
+                    array::write_component(&mut e.w, component_of(element, e.binding, OBJECT_TYPE_ID))?;
                 }
                 Items::Described(element)
             }
-            Shape::ObjectArray(element) => {
+            Shape::ObjectArray(element) => Self::objects(e, element(), OBJECT_TYPE_ID)?,
+            Shape::TypedArray(element) => {
                 let element = element();
-                e.w.write_u8(TypeCode::ObjectArray.byte());
-                array::write_component(&mut e.w, component_of(element, e.binding))?;
-                Items::Described(element)
+                Self::objects(e, element, element.code.component_id())?
             }
             Shape::Tuple(places) => {
                 e.w.write_u8(TypeCode::ObjectArray.byte());
@@ -72,6 +71,12 @@ impl<'e> SeqSerializer<'e> {
         };
         let count = Count::begin(&mut e.w);
         Ok(Self { e, items, count })
+    }
+
+    fn objects(e: &mut Encoder, element: &'static TypeDesc, plain: i32) -> CodecResult<Items> {
+        e.w.write_u8(TypeCode::ObjectArray.byte());
+        array::write_component(&mut e.w, component_of(element, e.binding, plain))?;
+        Ok(Items::Described(element))
     }
 
     fn collection(e: &'e mut Encoder, kind: i8, element: &'static TypeDesc) -> Self {

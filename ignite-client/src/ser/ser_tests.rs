@@ -105,6 +105,27 @@ fn sequences() {
     round(&(1_i32, Some(2_i64)), "");
 }
 
+/// The component type is that of Java's `Integer[]`, `int[][]` and `Object[]`.
+#[test]
+fn arrays_of_a_class() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize, IgniteObject)]
+    struct Arrays {
+        #[ignite(type = "array<int>")]
+        boxes: Vec<Option<i32>>,
+        #[ignite(type = "array<array>")]
+        grid: Vec<Vec<i32>>,
+        #[ignite(type = "object_array")]
+        any: Vec<i32>,
+    }
+    let arrays = Arrays { boxes: vec![None], grid: vec![vec![1]], any: vec![2] };
+    let bytes = to_vec(&arrays).unwrap();
+    let found: String = bytes[24..bytes.len() - 3].iter().map(|byte| format!("{byte:02x}")).collect();
+    let expected =
+        ["17030000000100000065", "170e000000010000000e0100000001000000", "17ffffffff010000000302000000"];
+    assert_eq!(found, expected.concat());
+    round(arrays, "");
+}
+
 #[test]
 fn objects() {
     let one = One { x: 1 };
