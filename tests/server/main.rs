@@ -2,5 +2,6 @@
 
 mod acme;
 mod harness;
+mod interop;
 mod java;
 mod kv;

@@ -71,15 +71,20 @@ pub fn run(
 pub fn shop(address: &str, commands: &[&[&str]]) -> Result<Vec<String>, TestkitError> {
     let mut java = toolchain::java(&SHOP)?;
     let output = toolchain::run(java.arg(address).args(commands.join(&"then")))?;
-    let printed = String::from_utf8_lossy(&output.stdout);
-    // A line "# command" stands before what each command prints.
-    let sections = format!("\n{printed}");
-    Ok(sections.split("\n# ").skip(1).map(|section| body(section).to_owned()).collect())
+    Ok(sections(&String::from_utf8_lossy(&output.stdout)))
 }
 
-/// A section without its first line.
-fn body(section: &str) -> &str {
-    section.split_once('\n').map_or("", |(_, body)| body)
+/// What stands behind each line `# command`.
+fn sections(printed: &str) -> Vec<String> {
+    let mut sections: Vec<String> = Vec::new();
+    for line in printed.split_inclusive('\n') {
+        match sections.last_mut() {
+            _ if line.starts_with("# ") => sections.push(String::new()),
+            Some(section) => section.push_str(line),
+            None => {}
+        }
+    }
+    sections
 }
 
 /// The lines `name=value` that [`run`] returned, by name; of several lines with one name the last.

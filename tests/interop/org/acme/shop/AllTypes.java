@@ -53,6 +53,9 @@ public final class AllTypes {
     Color[] colors;
     Address[] homes;
     Object[] mixed;
+    Integer[] boxes;
+    int[][] grid;
+    Object[][] table;
 
     List<Address> stops;
     ArrayList<Long> arrayList;

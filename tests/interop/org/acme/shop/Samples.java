@@ -98,6 +98,9 @@ public final class Samples {
         all.colors = new Color[] {Color.RED, Color.BLUE};
         all.homes = new Address[] {new Address("Elm 2", "Köln", 50667), null};
         all.mixed = new Object[] {7, "seven", new Address(null, "Ulm", 89073)};
+        all.boxes = new Integer[] {1, null};
+        all.grid = new int[][] {{1, 2}, {}};
+        all.table = new Object[][] {{1, "one"}, {2, null}};
     }
 
     private static void collections(AllTypes all) {

@@ -2,6 +2,7 @@ package org.acme.shop;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
+import java.math.BigDecimal;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -12,11 +13,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.ignite.binary.BinaryObject;
 
 /** Writes any value as text with its type: the same text for an object and for its {@link BinaryObject}. */
 final class Text {
+    /** Besides the primitives, the components of arrays with a form of their own on the wire. */
+    private static final Set<Class<?>> TYPED =
+        Set.of(String.class, UUID.class, Date.class, Time.class, Timestamp.class, BigDecimal.class);
+
     private Text() {
     }
 
@@ -94,15 +101,15 @@ final class Text {
         return value instanceof Date ? ((Date) value).toInstant().toString() : value.toString();
     }
 
-    /** An array of objects is {@code Object[]} unless it was read into a field that wants another one. */
+    /** An array without a form of its own on the wire is {@code Object[]} for binary objects, whatever class its field wants. */
     private static String array(Object array) throws IllegalAccessException {
         List<Object> items = new ArrayList<>();
         for (int i = 0; i < Array.getLength(array); i++) {
             items.add(Array.get(array, i));
         }
         Class<?> component = array.getClass().getComponentType();
-        boolean plain = component.isPrimitive() || component.getName().startsWith("java.");
-        return (plain ? component.getSimpleName() : "Object") + text(items);
+        boolean typed = component.isPrimitive() || TYPED.contains(component);
+        return (typed ? component.getSimpleName() : "Object") + text(items);
     }
 
     private static String text(Collection<?> items) throws IllegalAccessException {
