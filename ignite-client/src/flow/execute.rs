@@ -42,7 +42,7 @@ pub(super) struct Deadline {
 impl<T: Transport> Flow<T> {
     /// Connects to the first address that lets us in and asks how the cluster writes objects.
     pub(crate) async fn connect(transport: T, config: ClientConfig) -> Result<Self> {
-        let (link, binding) = open(&transport, &config).await?;
+        let (link, binding) = open(&transport, &config, None).await?;
         let node_id = link.negotiated().node_id;
         Ok(Self {
             transport,
@@ -115,18 +115,27 @@ impl<T: Transport> Flow<T> {
         if let Some(link) = self.usable_link()? {
             return Ok(link);
         }
-        let _entered = self.transport.enter(&self.connecting).await;
+        let entered = self.transport.enter(&self.connecting, deadline.at).await;
         if let Some(link) = self.usable_link()? {
             return Ok(link);
         }
-        // Connecting has time-outs of its own.
-        let _ = deadline;
-        let (link, binding) = open(&self.transport, &self.config).await?;
+        if entered.is_none() {
+            return Err(self.late());
+        }
+        let (link, binding) = open(&self.transport, &self.config, deadline.at).await?;
         if binding != self.binding {
             link.close();
             return Err(ConfigError::BinaryConfigurationChanged.into());
         }
         self.install(link)
+    }
+
+    /// Somebody else is connecting, and takes too long.
+    #[cold]
+    fn late(&self) -> Error {
+        let addr = self.config.addresses.first().map(|address| Arc::clone(&address.text)).unwrap_or_default();
+        let after = self.config.request_timeout.unwrap_or_default();
+        Error::Timeout { op: None, addr, after, fate: Fate::NotSent }
     }
 
     fn usable_link(&self) -> Result<Option<T::Link>> {
@@ -168,25 +177,30 @@ impl<T: Transport> Flow<T> {
     }
 
     /// Several requests at once on one connection; all are finished, then the first error is told.
-    pub(super) async fn exchange_all<O: Op>(
+    pub(super) async fn exchange_all(
         &self,
         link: &T::Link,
-        ops: &[O],
+        ops: &[&dyn Op],
         deadline: Deadline,
     ) -> Result<Vec<Reply>> {
         let mut tickets = Vec::with_capacity(ops.len());
         for op in ops {
-            tickets.push(start(&self.transport, link, op, deadline.at).await);
+            tickets.push(start(&self.transport, link, *op, deadline.at).await);
         }
         let mut replies = Vec::with_capacity(ops.len());
         for (ticket, op) in tickets.into_iter().zip(ops) {
             replies.push(match ticket {
-                Ok(ticket) => finish(&self.transport, link, op, ticket).await,
+                Ok(ticket) => finish(&self.transport, link, *op, ticket).await,
                 Err(error) => Err(error),
             });
         }
         replies.into_iter().collect()
     }
+}
+
+/// Operations of one kind as operations of any kind.
+pub(super) fn as_dyn<O: Op>(ops: &[O]) -> Vec<&dyn Op> {
+    ops.iter().map(|op| op as &dyn Op).collect()
 }
 
 /// Writes the head for this connection and sends the request.
@@ -221,10 +235,14 @@ fn refused<L: Link>(link: &L, op: &dyn Op, answered: Answered) -> Result<Reply> 
 }
 
 /// Tries the addresses in their order.
-async fn open<T: Transport>(transport: &T, config: &ClientConfig) -> Result<(T::Link, Binding)> {
+async fn open<T: Transport>(
+    transport: &T,
+    config: &ClientConfig,
+    deadline: Option<Instant>,
+) -> Result<(T::Link, Binding)> {
     let mut attempts = Vec::new();
     for address in &config.addresses {
-        let opened = match transport.connect(address, config).await {
+        let opened = match transport.connect(address, config, deadline).await {
             Ok(link) => {
                 let binding = introduce(transport, config, &link).await;
                 binding.map(|binding| (link, binding))

@@ -4,7 +4,7 @@
 //! write. Concurrent callers may register the same type twice (the cluster merges); none sends before one registration was answered.
 
 use super::Flow;
-use super::execute::Deadline;
+use super::execute::{Deadline, as_dyn};
 use super::transport::Transport;
 use crate::codec::CodecError;
 use crate::describe::BinaryType;
@@ -107,7 +107,7 @@ impl<T: Transport> Flow<T> {
     async fn register(&self, link: &T::Link, wanted: &[Wanted], deadline: Deadline) -> Result<()> {
         let reads: Vec<_> = wanted.iter().map(|one| GetBinaryType { type_id: one.ty.type_id }).collect();
         let mut known = Vec::with_capacity(wanted.len());
-        for reply in self.exchange_all(link, &reads, deadline).await? {
+        for reply in self.exchange_all(link, &as_dyn(&reads), deadline).await? {
             known.push(GetBinaryType::decode(&mut reply.reader())?);
         }
         let pairs = || wanted.iter().zip(&known);
@@ -118,10 +118,11 @@ impl<T: Transport> Flow<T> {
         let names = wanted
             .iter()
             .map(|one| RegisterBinaryTypeName { type_id: one.ty.type_id, class_name: &one.class_name });
-        self.exchange_all(link, &names.collect::<Vec<_>>(), deadline).await?;
+        let names: Vec<_> = names.collect();
         let puts = pairs().filter(|(one, known)| known.as_ref().is_none_or(|known| !known.covers(&one.ty)));
         let puts: Vec<_> = puts.map(|(one, known)| put(one, known.as_ref())).collect();
-        self.exchange_all(link, &puts, deadline).await?;
+        let both = [as_dyn(&names), as_dyn(&puts)].concat();
+        self.exchange_all(link, &both, deadline).await?;
         for (one, known) in wanted.iter().zip(known) {
             self.registry.learn(match known {
                 Some(mut known) => {

@@ -1,6 +1,7 @@
 //! Fetches the schemas that decoding missed.
 
 use super::Flow;
+use super::execute::as_dyn;
 use super::transport::Transport;
 use crate::binary::walk;
 use crate::codec::{CodecError, CodecErrorKind, Reader};
@@ -65,7 +66,7 @@ impl<T: Transport> Flow<T> {
         let deadline = self.deadline();
         let link = self.link(deadline).await?;
         let ops: Vec<_> = type_ids.iter().map(|type_id| GetBinaryType { type_id: *type_id }).collect();
-        for reply in self.exchange_all(&link, &ops, deadline).await? {
+        for reply in self.exchange_all(&link, &as_dyn(&ops), deadline).await? {
             if let Some(ty) = GetBinaryType::decode(&mut reply.reader())? {
                 self.registry().learn(ty);
             }

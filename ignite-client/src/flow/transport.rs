@@ -40,14 +40,19 @@ pub(crate) trait Transport: Debug + Send + Sync + 'static {
 
     fn now(&self) -> Instant;
 
-    /// Waits until nobody else is inside.
-    fn enter<'g>(&self, gate: &'g Self::Gate) -> impl Future<Output = Self::Entered<'g>> + Send;
+    /// Waits until nobody else is inside; `None` if the deadline passes before.
+    fn enter<'g>(
+        &self,
+        gate: &'g Self::Gate,
+        deadline: Option<Instant>,
+    ) -> impl Future<Output = Option<Self::Entered<'g>>> + Send;
 
-    /// Connects and shakes hands.
+    /// Connects and shakes hands, within the times of the configuration and before the deadline.
     fn connect(
         &self,
         address: &Address,
         config: &ClientConfig,
+        deadline: Option<Instant>,
     ) -> impl Future<Output = Result<Self::Link>> + Send;
 
     /// Sends a request; waits only for room to write.

@@ -110,6 +110,11 @@ impl<W> Connection<W> {
         self.pending.len()
     }
 
+    #[cfg(test)]
+    pub(crate) const fn last_id(&self) -> i64 {
+        self.last_id
+    }
+
     /// Queues a request and returns its id; without a waiter the answer is dropped.
     pub(crate) fn request(&mut self, request: &Request<'_>, waiter: Option<W>) -> CodecResult<i64> {
         let id = self.last_id.wrapping_add(1);

@@ -16,15 +16,19 @@ use std::time::{Duration, Instant};
 const MAX_HANDSHAKE_LEN: usize = 1 << 20;
 
 /// Connects to one address, all its IP addresses in turn.
-pub(super) fn connect(address: &Address, config: &ClientConfig) -> Result<SharedLink> {
+pub(super) fn connect(
+    address: &Address,
+    config: &ClientConfig,
+    deadline: Option<Instant>,
+) -> Result<SharedLink> {
     let addr = &address.text;
-    let connect = Limit::new(addr, config.connect_timeout);
+    let connect = Limit::new(addr, config.connect_timeout, deadline);
     let mut failure = io::Error::new(ErrorKind::NotFound, "the name has no address");
     for socket_addr in resolve(address, &connect)? {
         match TcpStream::connect_timeout(&socket_addr, connect.left()?) {
             Ok(stream) => {
                 stream.set_nodelay(true).map_err(|error| connect.failed(error))?;
-                let shake = Limit::new(addr, config.handshake_timeout);
+                let shake = Limit::new(addr, config.handshake_timeout, deadline);
                 let mut inbox = Inbox::new(MAX_HANDSHAKE_LEN);
                 let negotiated = shake_hands(&stream, &mut inbox, &shake, config)?;
                 inbox.set_max_len(config.decode_limits.max_response_len);
@@ -44,8 +48,10 @@ struct Limit<'a> {
 }
 
 impl<'a> Limit<'a> {
-    fn new(addr: &'a Arc<str>, after: Duration) -> Self {
-        Self { addr, after, at: Instant::now().checked_add(after) }
+    fn new(addr: &'a Arc<str>, after: Duration, deadline: Option<Instant>) -> Self {
+        let now = Instant::now();
+        let after = deadline.map_or(after, |at| after.min(at.saturating_duration_since(now)));
+        Self { addr, after, at: now.checked_add(after) }
     }
 
     fn left(&self) -> Result<Duration> {

@@ -8,16 +8,16 @@
 //! Locks are taken in this order: `reader` or `writer`, `state`, the slot of a waiter.
 
 use super::keeper::Keeper;
-use super::lock;
 use super::loss::Loss;
 use super::socket::{self, TimeoutSet, Written};
 use super::ticket::{Outcome, Ticket, Waiter};
+use super::{lock, wait};
 use crate::codec::Writer;
 use crate::error::{ConfigError, Error, Fate, IoStage, Result};
 use crate::flow::Link;
 use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
 use std::net::TcpStream;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// Queued bytes above which a caller waits before it queues more; one frame may be longer.
@@ -115,6 +115,17 @@ impl SharedLink {
     pub(super) fn heartbeat_at(&self) -> Option<Instant> {
         let state = self.0.state();
         if state.lost.is_some() { None } else { state.connection.heartbeat_at() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn in_flight(&self) -> usize {
+        self.0.state().connection.in_flight()
+    }
+
+    /// Requests that were ever made.
+    #[cfg(test)]
+    pub(super) fn requests(&self) -> i64 {
+        self.0.state().connection.last_id()
     }
 
     pub(super) fn downgrade(&self) -> std::sync::Weak<Shared> {
@@ -379,20 +390,5 @@ impl Drop for Duty<'_> {
         let mut state = self.shared.state();
         (self.of)(&mut state);
         state.summon();
-    }
-}
-
-/// Waits once on a condition, at most until the deadline.
-pub(super) fn wait<'m, S>(
-    condition: &Condvar,
-    guard: MutexGuard<'m, S>,
-    deadline: Option<Instant>,
-) -> MutexGuard<'m, S> {
-    match deadline {
-        None => condition.wait(guard).unwrap_or_else(PoisonError::into_inner),
-        Some(at) => {
-            let left = at.saturating_duration_since(Instant::now());
-            condition.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0
-        }
     }
 }

@@ -45,13 +45,16 @@ pub(crate) struct Gate {
 pub(crate) struct Entered<'g>(&'g Gate);
 
 impl Gate {
-    fn enter(&self) -> Entered<'_> {
+    fn enter(&self, deadline: Option<Instant>) -> Option<Entered<'_>> {
         let mut busy = lock(&self.busy);
         while *busy {
-            busy = self.free.wait(busy).unwrap_or_else(PoisonError::into_inner);
+            if deadline.is_some_and(|at| Instant::now() >= at) {
+                return None;
+            }
+            busy = wait(&self.free, busy, deadline);
         }
         *busy = true;
-        Entered(self)
+        Some(Entered(self))
     }
 }
 
@@ -67,6 +70,21 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Waits once on a condition, at most until the deadline.
+fn wait<'m, S>(
+    condition: &Condvar,
+    guard: MutexGuard<'m, S>,
+    deadline: Option<Instant>,
+) -> MutexGuard<'m, S> {
+    match deadline {
+        None => condition.wait(guard).unwrap_or_else(PoisonError::into_inner),
+        Some(at) => {
+            let left = at.saturating_duration_since(Instant::now());
+            condition.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0
+        }
+    }
+}
+
 impl Transport for BlockingTransport {
     type Link = SharedLink;
     type Ticket = Ticket;
@@ -77,16 +95,21 @@ impl Transport for BlockingTransport {
         Instant::now()
     }
 
-    fn enter<'g>(&self, gate: &'g Gate) -> impl Future<Output = Entered<'g>> + Send {
-        ready(gate.enter())
+    fn enter<'g>(
+        &self,
+        gate: &'g Gate,
+        deadline: Option<Instant>,
+    ) -> impl Future<Output = Option<Entered<'g>>> + Send {
+        ready(gate.enter(deadline))
     }
 
     fn connect(
         &self,
         address: &Address,
         config: &ClientConfig,
+        deadline: Option<Instant>,
     ) -> impl Future<Output = Result<SharedLink>> + Send {
-        ready(connect::connect(address, config))
+        ready(connect::connect(address, config, deadline))
     }
 
     fn start(

@@ -1,1 +1,498 @@
+//! The shared connection against a peer that does what a test tells it.
 
+use super::connect::connect;
+use super::link::SharedLink;
+use super::ticket::Ticket;
+use crate::codec::{CodecResult, Reader};
+use crate::config::{Address, ClientConfig};
+use crate::error::{Error, Fate, Result, Violation};
+use crate::flow::Link;
+use crate::protocol::{OpCode, Request, no_orphan};
+use crate::{Client, DecodeLimits};
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+const GET: Request<'_> = Request { op: OpCode::CacheGet, head: &[], values: [&[]; 3], orphan: no_orphan };
+/// Long enough for a machine that does other things too.
+const PATIENT: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_millis(150);
+
+/// The server's end of a connection.
+struct Peer(TcpStream);
+
+impl Peer {
+    /// The next message without its length; `None` at the end of the stream.
+    fn message(&mut self) -> Option<Vec<u8>> {
+        let mut len = [0; 4];
+        self.0.read_exact(&mut len).ok()?;
+        let mut message = vec![0; u32::from_le_bytes(len).try_into().unwrap()];
+        self.0.read_exact(&mut message).ok()?;
+        Some(message)
+    }
+
+    /// Operation, id and payload of the next request.
+    fn request(&mut self) -> Option<(i16, i64, Vec<u8>)> {
+        let message = self.message()?;
+        let op = i16::from_le_bytes(message[..2].try_into().unwrap());
+        let id = i64::from_le_bytes(message[2..10].try_into().unwrap());
+        Some((op, id, message[10..].to_vec()))
+    }
+
+    fn id(&mut self) -> i64 {
+        self.request().unwrap().1
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).unwrap();
+    }
+
+    fn answer(&mut self, id: i64, payload: &[u8]) {
+        self.send(&frame(id, payload));
+    }
+
+    fn accept_handshake(&mut self) {
+        self.message().unwrap();
+        // Accepted; no features, no node id.
+        self.send(&[7, 0, 0, 0, 1, 12, 0, 0, 0, 0, 101]);
+    }
+
+    /// Reads until the client is gone.
+    fn until_the_end(&mut self) {
+        while self.message().is_some() {}
+    }
+}
+
+fn frame(id: i64, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = i32::try_from(payload.len() + 10).unwrap().to_le_bytes().to_vec();
+    bytes.extend_from_slice(&id.to_le_bytes());
+    bytes.extend_from_slice(&[0, 0]);
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+/// A peer that runs a script for each connection, in turn; its address.
+fn raw_peer(mut scripts: Vec<Box<dyn FnOnce(Peer) + Send>>) -> (Address, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = Address::new("127.0.0.1", listener.local_addr().unwrap().port());
+    let run = thread::spawn(move || {
+        for script in scripts.drain(..) {
+            script(Peer(listener.accept().unwrap().0));
+        }
+    });
+    (address, run)
+}
+
+/// The same for one connection, after the handshake.
+fn peer(script: impl FnOnce(Peer) + Send + 'static) -> (Address, JoinHandle<()>) {
+    raw_peer(vec![Box::new(|mut peer: Peer| {
+        peer.accept_handshake();
+        script(peer);
+    })])
+}
+
+fn config() -> ClientConfig {
+    ClientConfig { connect_timeout: PATIENT, handshake_timeout: PATIENT, ..ClientConfig::default() }
+}
+
+fn link(address: &Address) -> SharedLink {
+    connect(address, &config(), None).unwrap()
+}
+
+fn within(time: Duration) -> Option<Instant> {
+    Some(Instant::now() + time)
+}
+
+/// The payload of an answer.
+fn payload(ticket: Ticket) -> Result<Vec<u8>> {
+    ticket.finish().map(|answered| answered.unwrap().payload().to_vec())
+}
+
+fn get(link: &SharedLink, time: Duration) -> Result<Vec<u8>> {
+    payload(link.start(&GET, within(time))?)
+}
+
+/// Waits until so many requests are on their way: the threads that made them are waiting or about to.
+fn wait_for_requests(link: &SharedLink, count: usize) {
+    while link.in_flight() < count {
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn answers_come_in_any_order() {
+    let (address, run) = peer(|mut peer| {
+        let ids: Vec<_> = (0..3).map(|_| peer.id()).collect();
+        ids.iter().rev().for_each(|id| peer.answer(*id, &id.to_le_bytes()));
+        peer.until_the_end();
+    });
+    let link = link(&address);
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                let ticket = link.start(&GET, within(PATIENT)).unwrap();
+                let id = ticket.id;
+                assert_eq!(payload(ticket).unwrap(), id.to_le_bytes());
+            });
+        }
+    });
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn a_leader_that_times_out_leaves_reading_to_its_followers() {
+    let (address, run) = peer(|mut peer| {
+        let _never = peer.id();
+        let followers = [peer.id(), peer.id()];
+        // Longer than the leader waits.
+        thread::sleep(SHORT * 2);
+        followers.iter().for_each(|id| peer.answer(*id, &[1]));
+        peer.until_the_end();
+    });
+    let link = link(&address);
+    thread::scope(|scope| {
+        let leader = scope.spawn(|| get(&link, SHORT));
+        wait_for_requests(&link, 1);
+        let followers = [(); 2].map(|()| scope.spawn(|| get(&link, PATIENT)));
+        assert!(leader.join().unwrap().unwrap_err().is_timeout());
+        for follower in followers {
+            assert_eq!(follower.join().unwrap().unwrap(), [1]);
+        }
+    });
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn a_follower_keeps_its_own_deadline() {
+    let (address, run) = peer(|mut peer| {
+        let leader = peer.id();
+        let follower = peer.id();
+        thread::sleep(SHORT * 3);
+        // The answer that nobody waits for any more comes first.
+        peer.answer(follower, &[2]);
+        peer.answer(leader, &[1]);
+        peer.until_the_end();
+    });
+    let link = link(&address);
+    thread::scope(|scope| {
+        let leader = scope.spawn(|| get(&link, PATIENT));
+        wait_for_requests(&link, 1);
+        let started = Instant::now();
+        let error = get(&link, SHORT).unwrap_err();
+        assert!(error.is_timeout(), "{error}");
+        assert_eq!(error.fate(), Some(Fate::Unknown));
+        assert!(started.elapsed() >= SHORT);
+        assert_eq!(leader.join().unwrap().unwrap(), [1]);
+    });
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn a_peer_that_stalls_inside_an_answer_costs_a_time_out_and_no_connection() {
+    let (address, run) = peer(|mut peer| {
+        let answer = frame(peer.id(), &[7; 100]);
+        peer.send(&answer[..50]);
+        let second = peer.id();
+        peer.send(&answer[50..]);
+        peer.answer(second, &[2]);
+        peer.until_the_end();
+    });
+    let link = link(&address);
+    assert!(get(&link, SHORT).unwrap_err().is_timeout());
+    assert_eq!(get(&link, PATIENT).unwrap(), [2]);
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn a_peer_that_stops_reading_inside_a_frame_loses_the_connection() {
+    let (address, run) = peer(|mut peer| {
+        // The size of what follows tells when the client has given up.
+        let mut bytes = Vec::new();
+        thread::sleep(SHORT * 4);
+        assert!(peer.0.read_to_end(&mut bytes).is_ok());
+        assert!(bytes.len() < 64 << 20);
+    });
+    let link = link(&address);
+    let huge = vec![0; 64 << 20];
+    let request = Request { op: OpCode::CachePut, values: [&huge, &[], &[]], ..GET };
+    let error = link.start(&request, within(SHORT)).and_then(payload).unwrap_err();
+    assert!(matches!(error, Error::Io { op: Some(OpCode::CachePut), fate: Fate::NotSent, .. }), "{error}");
+    assert!(!link.is_usable(Instant::now()));
+    run.join().unwrap();
+}
+
+#[test]
+fn writes_of_many_threads_are_whole() {
+    const THREADS: usize = 8;
+    const CALLS: usize = 200;
+    let (address, run) = peer(|mut peer| {
+        while let Some((_, id, payload)) = peer.request() {
+            peer.answer(id, &payload);
+        }
+    });
+    let link = link(&address);
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let link = &link;
+            scope.spawn(move || {
+                for call in 0..CALLS {
+                    // Sizes around those at which buffers change hands.
+                    let value = vec![u8::try_from(thread).unwrap(); 1 + (call * 997) % 40_000];
+                    let request = Request { values: [&value, &[], &[]], ..GET };
+                    let ticket = link.start(&request, within(PATIENT)).unwrap();
+                    assert_eq!(payload(ticket).unwrap(), value);
+                }
+            });
+        }
+    });
+    assert_eq!(link.in_flight(), 0);
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn closing_wakes_all() {
+    let (address, run) = peer(|mut peer| peer.until_the_end());
+    let link = link(&address);
+    thread::scope(|scope| {
+        let waiting = [(); 4].map(|()| scope.spawn(|| get(&link, PATIENT)));
+        wait_for_requests(&link, 4);
+        link.close();
+        for one in waiting {
+            assert!(matches!(one.join().unwrap(), Err(Error::Closed { .. })));
+        }
+    });
+    assert!(matches!(get(&link, PATIENT), Err(Error::Closed { fate: Fate::NotSent })));
+    run.join().unwrap();
+}
+
+#[test]
+fn a_lost_connection_is_told_to_all() {
+    let (address, run) = peer(|mut peer| {
+        (0..4).for_each(|_| drop(peer.id()));
+        peer.0.shutdown(Shutdown::Both).unwrap();
+    });
+    let link = link(&address);
+    thread::scope(|scope| {
+        let waiting = [(); 4].map(|()| scope.spawn(|| get(&link, PATIENT)));
+        for one in waiting {
+            let error = one.join().unwrap().unwrap_err();
+            assert!(
+                matches!(error, Error::Io { op: Some(OpCode::CacheGet), fate: Fate::Unknown, .. }),
+                "{error}"
+            );
+        }
+    });
+    run.join().unwrap();
+}
+
+#[test]
+fn delayed_answers_are_waited_for_at_the_same_time() {
+    const DELAY: Duration = Duration::from_millis(100);
+    let (address, run) = peer(|mut peer| {
+        let mut writer = Peer(peer.0.try_clone().unwrap());
+        let (send, receive) = std::sync::mpsc::channel::<(Instant, i64)>();
+        let answers = thread::spawn(move || {
+            for (at, id) in receive {
+                thread::sleep(at.saturating_duration_since(Instant::now()));
+                writer.answer(id, &[1]);
+            }
+        });
+        while let Some((_, id, _)) = peer.request() {
+            send.send((Instant::now() + DELAY, id)).unwrap();
+        }
+        drop(send);
+        answers.join().unwrap();
+    });
+    let link = link(&address);
+    let started = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let tickets: Vec<_> = (0..8).map(|_| link.start(&GET, within(PATIENT)).unwrap()).collect();
+                tickets.into_iter().for_each(|ticket| assert_eq!(payload(ticket).unwrap(), [1]));
+            });
+        }
+    });
+    let took = started.elapsed();
+    assert!(took >= DELAY && took < DELAY * 5 / 2, "{took:?}");
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn what_a_dropped_request_opens_is_closed() {
+    fn close(r: &mut Reader<'_>) -> CodecResult<Option<(OpCode, Vec<u8>)>> {
+        Ok(Some((OpCode::ResourceClose, r.read_i64()?.to_le_bytes().to_vec())))
+    }
+    let (address, run) = peer(|mut peer| {
+        let scan = peer.id();
+        let other = peer.id();
+        peer.answer(scan, &77_i64.to_le_bytes());
+        peer.answer(other, &[]);
+        let (op, id, payload) = peer.request().unwrap();
+        assert_eq!((op, payload), (OpCode::ResourceClose.code(), 77_i64.to_le_bytes().to_vec()));
+        peer.answer(id, &[]);
+        peer.until_the_end();
+    });
+    let link = link(&address);
+    drop(link.start(&Request { op: OpCode::QueryScan, orphan: close, ..GET }, within(PATIENT)).unwrap());
+    get(&link, PATIENT).unwrap();
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn a_full_connection_is_waited_for() {
+    let (address, run) = peer(|mut peer| {
+        let first = [peer.id(), peer.id()];
+        first.iter().for_each(|id| peer.answer(*id, &[1]));
+        let third = peer.id();
+        peer.answer(third, &[3]);
+        peer.until_the_end();
+    });
+    let link = connect(&address, &ClientConfig { max_in_flight: 2, ..config() }, None).unwrap();
+    // One thread starts all, then finishes all: room is made by reading.
+    let tickets: Vec<_> = (0..3).map(|_| link.start(&GET, within(PATIENT)).unwrap()).collect();
+    let payloads: Vec<_> = tickets.into_iter().map(|ticket| payload(ticket).unwrap()).collect();
+    assert_eq!(payloads, [[1], [1], [3]]);
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn a_full_connection_keeps_the_deadline() {
+    let (address, run) = peer(|mut peer| peer.until_the_end());
+    let link = connect(&address, &ClientConfig { max_in_flight: 1, ..config() }, None).unwrap();
+    let _first = link.start(&GET, within(PATIENT)).unwrap();
+    let error = link.start(&GET, within(SHORT)).unwrap_err();
+    assert!(matches!(error, Error::Timeout { fate: Fate::NotSent, .. }), "{error}");
+    drop((link, _first));
+    run.join().unwrap();
+}
+
+#[test]
+fn a_silent_connection_is_kept_open() {
+    let (address, run) = peer(|mut peer| {
+        for _ in 0..2 {
+            let (op, id, _) = peer.request().unwrap();
+            assert_eq!(op, OpCode::Heartbeat.code());
+            peer.answer(id, &[]);
+        }
+        peer.until_the_end();
+    });
+    let link = link(&address);
+    link.set_idle_timeout(Duration::from_millis(1));
+    let started = Instant::now();
+    // The thread reads its answers itself, and ends with the link.
+    while link.requests() < 2 && started.elapsed() < PATIENT {
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(link.requests(), 2);
+    link.close();
+    run.join().unwrap();
+}
+
+/// What a client says to a peer that answers the first request of a connection with these bytes, and then ends it.
+fn client_error(handshake: bool, bytes: &'static [u8]) -> Error {
+    let script = move |mut peer: Peer| {
+        if handshake {
+            peer.accept_handshake();
+        }
+        peer.message().unwrap();
+        peer.send(bytes);
+        peer.0.shutdown(Shutdown::Write).unwrap();
+        peer.until_the_end();
+    };
+    let (address, run) = raw_peer(vec![Box::new(script)]);
+    let limits = DecodeLimits::DEFAULT.with_max_response_len(1 << 20);
+    let error = match Client::builder().addresses(address).decode_limits(limits).connect() {
+        Ok(client) => client.cache("c").get::<i32, i32>(&1).unwrap_err(),
+        Err(error) => error,
+    };
+    run.join().unwrap();
+    error
+}
+
+fn violation(error: &Error) -> &Violation {
+    match error {
+        Error::Protocol(error) => error.violation(),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn peers_that_break_the_rules_in_the_handshake() {
+    let http = client_error(false, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    assert!(matches!(violation(&http), Violation::Length { .. }));
+    let silent = client_error(false, b"");
+    assert!(matches!(violation(&silent), Violation::ClosedInHandshake));
+    let cut = client_error(false, &[7, 0, 0, 0, 1, 12]);
+    assert!(matches!(violation(&cut), Violation::ClosedInHandshake));
+    let negative = client_error(false, &[0xff, 0xff, 0xff, 0xff]);
+    assert!(matches!(violation(&negative), Violation::Length { len: -1, .. }));
+    let nonsense = client_error(false, &[3, 0, 0, 0, 9, 9, 9]);
+    assert!(matches!(violation(&nonsense), Violation::Malformed { .. }));
+}
+
+#[test]
+fn peers_that_break_the_rules_after_the_handshake() {
+    let huge = client_error(true, &[0xff, 0xff, 0xff, 0x7f, 0, 0]);
+    assert!(matches!(violation(&huge), Violation::Length { len: i32::MAX, limit: 0x10_0000 }));
+    let negative = client_error(true, &[0xff, 0xff, 0xff, 0xff, 0, 0]);
+    assert!(matches!(violation(&negative), Violation::Length { len: -1, .. }));
+    let unknown = client_error(true, &[10, 0, 0, 0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    assert!(matches!(violation(&unknown), Violation::UnknownRequest { id: 99 }));
+    let short = client_error(true, &[2, 0, 0, 0, 0, 0]);
+    assert!(matches!(violation(&short), Violation::Malformed { .. }));
+    // Cut inside a frame.
+    let cut = client_error(true, &[20, 0, 0, 0, 1, 0, 0, 0]);
+    assert!(matches!(cut, Error::Io { fate: Fate::Unknown, .. }), "{cut}");
+    assert!(!cut.may_have_been_applied(), "a read");
+}
+
+#[test]
+fn the_next_call_replaces_a_lost_connection() {
+    let scripts: Vec<Box<dyn FnOnce(Peer) + Send>> = vec![
+        Box::new(|mut peer: Peer| {
+            peer.accept_handshake();
+            drop(peer.id());
+        }),
+        Box::new(|mut peer: Peer| {
+            peer.accept_handshake();
+            let id = peer.id();
+            // An int.
+            peer.answer(id, &[3, 5, 0, 0, 0]);
+            let id = peer.id();
+            // A string: wrong, but no reason to give up the connection.
+            peer.answer(id, &[9, 0, 0, 0, 0]);
+            let id = peer.id();
+            peer.answer(id, &[101]);
+        }),
+    ];
+    let (address, run) = raw_peer(scripts);
+    let client = Client::connect(address).unwrap();
+    let cache = client.cache("c").typed::<i32, i32>();
+    let error = cache.get(&1).unwrap_err();
+    assert!(matches!(error, Error::Io { .. }), "{error}");
+    assert_eq!(cache.get(&1).unwrap(), Some(5));
+    assert!(matches!(cache.get(&1), Err(Error::Codec(_))));
+    assert_eq!(cache.get(&1).unwrap(), None);
+    run.join().unwrap();
+}
+
+#[test]
+fn time_outs_of_connecting() {
+    // Connections are accepted by the system, but nobody answers.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let error = Client::builder().addresses(address).handshake_timeout(SHORT).connect().unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    let unknown = Client::connect("no-such-host.invalid").unwrap_err();
+    assert!(matches!(unknown, Error::Connect { .. } | Error::Timeout { .. }), "{unknown}");
+}

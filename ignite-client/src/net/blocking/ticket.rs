@@ -1,8 +1,8 @@
 //! One request that waits for its answer, and the sleep of its caller.
 
-use super::link::{Shared, State, wait};
-use super::lock;
+use super::link::{Shared, State};
 use super::loss::Loss;
+use super::{lock, wait};
 use crate::error::{Error, Fate, Result};
 use crate::flow::Answered;
 use crate::protocol::OpCode;
