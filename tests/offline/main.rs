@@ -10,5 +10,7 @@ mod golden;
 mod hostile;
 mod hygiene;
 mod layering;
+mod limits;
+mod roundtrip;
 mod source;
 mod ui;

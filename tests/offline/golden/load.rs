@@ -4,16 +4,16 @@ use super::check::Json;
 use std::path::{Path, PathBuf};
 
 /// One line of the file.
-pub(super) struct Vector {
-    pub(super) name: String,
-    pub(super) kind: String,
-    pub(super) json: Json,
+pub(crate) struct Vector {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) json: Json,
     /// Empty for vectors of ids.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// `IGNITE_GOLDEN` or the project's own file.
-pub(super) fn path() -> PathBuf {
+pub(crate) fn path() -> PathBuf {
     match std::env::var_os("IGNITE_GOLDEN") {
         Some(path) if !path.is_empty() => PathBuf::from(path),
         _ => Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/vectors.jsonl"),
@@ -29,11 +29,11 @@ fn lines() -> Vec<String> {
     file.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
 }
 
-pub(super) fn line_count() -> usize {
+pub(crate) fn line_count() -> usize {
     lines().len()
 }
 
-pub(super) fn vectors() -> Vec<Vector> {
+pub(crate) fn vectors() -> Vec<Vector> {
     lines().iter().map(|line| Vector::parse(line)).collect()
 }
 
@@ -51,11 +51,11 @@ impl Vector {
     }
 
     /// Java reads the bytes but would not write them.
-    pub(super) fn is_hand_made(&self) -> bool {
+    pub(crate) fn is_hand_made(&self) -> bool {
         self.json["note"].as_str().is_some_and(|note| note.contains("hand made"))
     }
 
-    pub(super) fn same_bytes(&self, what: &str, encoded: &[u8]) -> Result<(), String> {
+    pub(crate) fn same_bytes(&self, what: &str, encoded: &[u8]) -> Result<(), String> {
         if encoded == self.bytes || self.is_hand_made() {
             return Ok(());
         }
@@ -70,7 +70,7 @@ impl Vector {
     }
 
     /// The annotated bytes, for the report of a failure.
-    pub(super) fn explained(&self) -> String {
+    pub(crate) fn explained(&self) -> String {
         if self.bytes.is_empty() {
             String::new()
         } else {
@@ -87,7 +87,7 @@ fn part(part: &Json) -> Vec<u8> {
     }
 }
 
-pub(super) fn unhex(hex: &str) -> Vec<u8> {
+pub(crate) fn unhex(hex: &str) -> Vec<u8> {
     assert!(hex.len() % 2 == 0, "odd hex {hex}");
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }

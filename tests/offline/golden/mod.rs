@@ -5,7 +5,7 @@
 
 mod build;
 mod check;
-mod load;
+pub(crate) mod load;
 
 use check::{Failure, Json, field, number, text};
 use ignite_client::{
