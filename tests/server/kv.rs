@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 /// A cache that is removed at the end, also when the test fails.
-struct Temporary(Cache);
+pub(crate) struct Temporary(Cache);
 
 impl Temporary {
-    fn new(client: &Client) -> Self {
+    pub(crate) fn new(client: &Client) -> Self {
         Self(client.create_cache(unique_name("kv")).unwrap())
     }
 }
@@ -31,7 +31,7 @@ impl Drop for Temporary {
     }
 }
 
-fn client() -> Client {
+pub(crate) fn client() -> Client {
     Client::connect(addresses().unwrap()).unwrap()
 }
 

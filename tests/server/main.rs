@@ -5,3 +5,4 @@ mod harness;
 mod interop;
 mod java;
 mod kv;
+mod register;

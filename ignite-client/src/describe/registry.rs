@@ -82,10 +82,10 @@ impl Registry {
         }
     }
 
-    /// Forgets what is registered: another cluster may answer from now on. Schemas stay: an id stands for its fields everywhere.
+    /// Forgets what is registered: another cluster may answer from now on. What was read stays: objects that were read from the cluster
+    /// before are still decoded, and registered before they are written to another one.
     pub(crate) fn forget(&self) {
         let mut inner = self.write();
-        inner.types.clear();
         inner.missing.clear();
         inner.prepared.clear();
         inner.registered.clear();
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn forgetting_keeps_schemas_only() {
+    fn forgetting_keeps_what_was_read() {
         let registry = Registry::new();
         registry.learn(person());
         let epoch = registry.epoch();
@@ -185,7 +185,7 @@ mod tests {
         assert!(registry.is_prepared(i32::desc()) && registry.is_registered(1, 5));
         registry.forget();
         assert!(!registry.is_prepared(i32::desc()) && !registry.is_registered(1, 5));
-        assert!(registry.binary_type(1).is_none());
+        assert!(registry.binary_type(1).is_some());
         assert!(matches!(registry.schema(1, 5), SchemaLookup::Known(_)));
         registry.mark_prepared(i32::desc(), epoch);
         assert!(!registry.is_prepared(i32::desc()), "a mark of the cluster before");

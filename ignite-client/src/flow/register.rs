@@ -9,6 +9,7 @@ use super::transport::Transport;
 use crate::codec::CodecError;
 use crate::describe::BinaryType;
 use crate::describe::desc::TypeDesc;
+use crate::describe::schemas::Schemas;
 use crate::describe::walk::{Named, named_types};
 use crate::describe::{TypeConflict, differences, type_book};
 use crate::error::Result;
@@ -36,7 +37,23 @@ impl<T: Transport> Flow<T> {
     /// Whether all types are registered; looks up and asks nobody.
     pub(super) fn is_prepared(&self, needs: &Needs<'_>) -> bool {
         needs.descs.iter().flatten().all(|desc| desc.is_plain() || self.registry.is_prepared(desc))
-            && needs.dynamic.iter().all(|one| self.registry.is_registered(one.type_id, one.schema_id))
+            && needs.dynamic.iter().all(|one| self.is_registered(*one))
+    }
+
+    /// Whether an object without a Rust type can be written: its schema is registered, and as a schema id tells nothing of the types of
+    /// the fields, those of its book fit.
+    fn is_registered(&self, one: DynamicRef) -> bool {
+        if !self.registry.is_registered(one.type_id, one.schema_id) {
+            return false;
+        }
+        if one.token == self.registry.token() {
+            return true;
+        }
+        let book = type_book::by_token(one.token).and_then(|book| book.binary_type(one.type_id));
+        match (self.registry.binary_type(one.type_id), book) {
+            (Some(known), Some(wanted)) => differences(&known, &wanted).is_empty(),
+            _ => true,
+        }
     }
 
     /// Registers the types of a request over the connection that will carry it.
@@ -50,7 +67,7 @@ impl<T: Transport> Flow<T> {
             }
         }
         for one in needs.dynamic {
-            if !self.registry.is_registered(one.type_id, one.schema_id) {
+            if !self.is_registered(*one) {
                 wanted.push(self.wanted_dynamic(link, *one, deadline).await?);
             }
         }
