@@ -123,7 +123,7 @@ fn arrays_of_a_class() {
     let expected =
         ["17030000000100000065", "170e000000010000000e0100000001000000", "17ffffffff010000000302000000"];
     assert_eq!(found, expected.concat());
-    round(arrays, "");
+    round(&arrays, "");
 }
 
 #[test]
