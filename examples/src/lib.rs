@@ -2,7 +2,9 @@
 
 use ignite_testkit::{Node, Setup, TestkitError};
 use std::env;
+use std::error::Error;
 use std::fmt;
+use std::process::ExitCode;
 
 /// A cluster for one example: the one that `IGNITE_ADDRESSES` names, otherwise a local node that ends with the example.
 #[derive(Debug)]
@@ -42,6 +44,19 @@ impl Cluster {
     }
 }
 
+/// Runs an example on a cluster; what goes wrong is printed, with its causes, and makes the program exit with a status other than 0.
+pub fn run(example: fn(&Cluster) -> Result<(), Box<dyn Error>>) -> ExitCode {
+    let ended = Cluster::start().map_err(Box::from).and_then(|cluster| example(&cluster));
+    let Err(error) = ended else { return ExitCode::SUCCESS };
+    eprintln!("\n{error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("  because: {error}");
+        cause = error.source();
+    }
+    ExitCode::FAILURE
+}
+
 /// Prints the heading of a step.
 pub fn step(text: &str) {
     println!("\n== {text}");
@@ -57,12 +72,12 @@ impl fmt::Display for CheckFailed {
     }
 }
 
-impl std::error::Error for CheckFailed {}
+impl Error for CheckFailed {}
 
 /// Prints what holds.
 ///
 /// # Errors
-/// If it does not hold; `main` returns it, so that the program exits with a status other than 0.
+/// If it does not hold, which ends the example.
 pub fn check(holds: bool, what: &str) -> Result<(), CheckFailed> {
     if holds {
         println!("   checked: {what}");
@@ -71,3 +86,8 @@ pub fn check(holds: bool, what: &str) -> Result<(), CheckFailed> {
         Err(CheckFailed(what.to_owned()))
     }
 }
+
+/// The programs of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
