@@ -1,5 +1,68 @@
-//! Typed client for Apache Ignite 2.x: a struct with serde's derives and [`IgniteObject`](derive@IgniteObject) is a Complex object of the
-//! cluster and a row of a SQL table.
+//! Typed client for [Apache Ignite](https://ignite.apache.org) 2.x: a struct with serde's derives and [`IgniteObject`](derive@IgniteObject)
+//! is stored in a cluster as a Complex object, which Java, .NET and Python read as their own and SQL sees field by field.
+//!
+//! ```no_run
+//! use ignite_client::{Client, IgniteObject};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Debug, PartialEq, Serialize, Deserialize, IgniteObject)]
+//! #[ignite(type_name = "org.acme.Person")]
+//! struct Person {
+//!     id: i64,
+//!     name: String,
+//!     note: Option<String>,
+//! }
+//!
+//! fn main() -> ignite_client::Result<()> {
+//!     let client = Client::connect("127.0.0.1:10800")?;
+//!     let people = client.get_or_create_cache("people")?;
+//!     let ann = Person { id: 1, name: "Ann".into(), note: None };
+//!     people.put(&ann.id, &ann)?;
+//!     assert_eq!(people.get::<i64, Person>(&1)?, Some(ann));
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Where to look
+//!
+//! | for | look at |
+//! |---|---|
+//! | connecting, caches of a cluster, registration of types | [`Client`], [`ClientBuilder`] |
+//! | the operations of a cache | [`Cache`]; [`TypedCache`] for one pair of types |
+//! | the attributes of the derive | the trait [`IgniteObject`](trait@IgniteObject) |
+//! | what a Rust type is in Ignite | [`mapping`] |
+//! | another wire type than the Rust type says | [`hint`] |
+//! | dates, times, timestamps, decimals, UTF-16 units | [`types`], and the features named below |
+//! | values without a Rust type | [`IgniteValue`], [`BinaryObject`], [`BinaryObjectBuilder`] |
+//! | what can go wrong, and what is known then | [`Error`], [`error`] |
+//! | bytes of values without a cluster, and what they mean | [`bytes`], [`explain`] |
+//! | what a cluster knows of a type; descriptors | [`BinaryType`], [`desc`] |
+//!
+//! # Keys
+//!
+//! Nodes find a key by its bytes. The type is part of them, so `1_i32` and `1_i64` are two keys; and so is the order of fields: a Java
+//! class and a Rust struct with the same fields in another order are two different keys. `HashMap` and `HashSet` have no order of their own
+//! and are refused anywhere in a key.
+//!
+//! # Types of a cluster
+//!
+//! Before the first request with an object of a type, the client compares the type with what the cluster knows of it and registers what is
+//! new, nested types included. A field of another type than the cluster's is [`Error::Type`], and nothing was sent.
+//!
+//! # Threads
+//!
+//! [`Client`] and [`Cache`] are handles: cheap to clone, usable from many threads at once over one connection. Requests of different threads
+//! do not wait for each other's answers. There is no runtime, and no thread of the client's own reads the socket: a caller that waits for
+//! its answer reads for the others too. A lost connection is replaced by the next call; nothing is repeated.
+//!
+//! # Features
+//!
+//! | feature | default | what |
+//! |---|---|---|
+//! | `derive` | yes | the derive macro |
+//! | `tls` | yes | reserved for TLS through the system's library; no connection uses it yet |
+//! | `chrono-04`, `time-03`, `rust_decimal-1`, `bigdecimal-04` | no | types of these crates as fields, keys and values |
+//! | `tracing` | no | events of connections and requests |
 
 // The derive writes `::ignite_client::...`; the crate's own tests use it too.
 extern crate self as ignite_client;
