@@ -1,6 +1,7 @@
 //! A cursor over the bytes of one outermost value or message; every read is bounded.
 
 use super::{CodecError, CodecResult};
+use byteorder::{ByteOrder, LittleEndian};
 
 /// Reads forward; `data` starts at the outermost value, so that handles, which point backwards and may leave the nested object they stand
 /// in, can be followed. A nested reader is the same slice cut at the end of the nested value.
@@ -12,11 +13,11 @@ pub(crate) struct Reader<'de> {
     rest: &'de [u8],
 }
 
-macro_rules! read_int {
+macro_rules! read_number {
     ($($name:ident $type:ty),*) => {$(
         #[inline]
         pub(crate) fn $name(&mut self) -> CodecResult<$type> {
-            Ok(<$type>::from_le_bytes(*self.chunk()?))
+            Ok(LittleEndian::$name(self.chunk::<{ size_of::<$type>() }>()?))
         }
     )*};
 }
@@ -128,16 +129,17 @@ impl<'de> Reader<'de> {
         }
     }
 
-    read_int!(read_u8 u8, read_i8 i8, read_u16 u16, read_i16 i16, read_i32 i32, read_i64 i64);
+    read_number!(read_u16 u16, read_i16 i16, read_i32 i32, read_i64 i64, read_f32 f32, read_f64 f64);
 
     #[inline]
-    pub(crate) fn read_f32(&mut self) -> CodecResult<f32> {
-        Ok(f32::from_le_bytes(*self.chunk()?))
+    pub(crate) fn read_u8(&mut self) -> CodecResult<u8> {
+        let [byte] = *self.chunk()?;
+        Ok(byte)
     }
 
     #[inline]
-    pub(crate) fn read_f64(&mut self) -> CodecResult<f64> {
-        Ok(f64::from_le_bytes(*self.chunk()?))
+    pub(crate) fn read_i8(&mut self) -> CodecResult<i8> {
+        Ok(i8::from_le_bytes(*self.chunk()?))
     }
 
     /// One byte; Java reads every value but 1 as false.

@@ -19,6 +19,7 @@ use crate::binary::{text, uuid};
 use crate::codec::{CodecError, CodecResult, Reader};
 use crate::types::{Char, Date, Decimal, EnumValue, Time, Timestamp};
 use ::uuid::Uuid;
+use byteorder::{ByteOrder, LittleEndian};
 
 /// Length of the code byte and byte count in front of wrapped bytes.
 pub(super) const WRAPPED_HEAD: usize = 5;
@@ -243,18 +244,19 @@ fn primitive_array(r: &mut Reader<'_>, code: TypeCode) -> CodecResult<Option<Ign
     Ok(Some(match code {
         TypeCode::ByteArray => IgniteValue::ByteArray(bytes.to_vec()),
         TypeCode::BoolArray => IgniteValue::BoolArray(bytes.iter().map(|byte| *byte == 1).collect()),
-        TypeCode::ShortArray => IgniteValue::ShortArray(elements(bytes, i16::from_le_bytes)),
-        TypeCode::CharArray => IgniteValue::CharArray(elements(bytes, u16::from_le_bytes)),
-        TypeCode::IntArray => IgniteValue::IntArray(elements(bytes, i32::from_le_bytes)),
-        TypeCode::FloatArray => IgniteValue::FloatArray(elements(bytes, f32::from_le_bytes)),
-        TypeCode::LongArray => IgniteValue::LongArray(elements(bytes, i64::from_le_bytes)),
-        _ => IgniteValue::DoubleArray(elements(bytes, f64::from_le_bytes)),
+        TypeCode::ShortArray => IgniteValue::ShortArray(elements(bytes, count, LittleEndian::read_i16_into)),
+        TypeCode::CharArray => IgniteValue::CharArray(elements(bytes, count, LittleEndian::read_u16_into)),
+        TypeCode::IntArray => IgniteValue::IntArray(elements(bytes, count, LittleEndian::read_i32_into)),
+        TypeCode::FloatArray => IgniteValue::FloatArray(elements(bytes, count, LittleEndian::read_f32_into)),
+        TypeCode::LongArray => IgniteValue::LongArray(elements(bytes, count, LittleEndian::read_i64_into)),
+        _ => IgniteValue::DoubleArray(elements(bytes, count, LittleEndian::read_f64_into)),
     }))
 }
 
-fn elements<T, const N: usize>(bytes: &[u8], read: impl Fn([u8; N]) -> T) -> Vec<T> {
-    let mut items = Vec::with_capacity(bytes.len() / N);
-    items.extend(bytes.chunks_exact(N).filter_map(<[u8]>::first_chunk).map(|chunk| read(*chunk)));
+/// The bytes are there: `count` was held against them.
+fn elements<T: Copy + Default>(bytes: &[u8], count: usize, read: impl Fn(&[u8], &mut [T])) -> Vec<T> {
+    let mut items = vec![T::default(); count];
+    read(bytes, &mut items);
     items
 }
 
