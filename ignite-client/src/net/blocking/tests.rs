@@ -274,7 +274,9 @@ fn closing_wakes_all() {
 #[test]
 fn a_lost_connection_is_told_to_all() {
     let (address, run) = peer(|mut peer| {
-        (0..4).for_each(|_| drop(peer.id()));
+        for _ in 0..4 {
+            peer.id();
+        }
         peer.0.shutdown(Shutdown::Both).unwrap();
     });
     let link = link(&address);
@@ -461,7 +463,7 @@ fn the_next_call_replaces_a_lost_connection() {
     let scripts: Vec<Box<dyn FnOnce(Peer) + Send>> = vec![
         Box::new(|mut peer: Peer| {
             peer.accept_handshake();
-            drop(peer.id());
+            peer.id();
         }),
         Box::new(|mut peer: Peer| {
             peer.accept_handshake();
