@@ -1,6 +1,7 @@
 //! Tests against real nodes, which they start by themselves.
 
 mod acme;
+mod dynamic;
 mod harness;
 mod interop;
 mod java;

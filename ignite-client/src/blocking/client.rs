@@ -4,6 +4,7 @@ use super::Cache;
 use crate::codec::hash;
 use crate::config::{CacheConfig, ClientBuilder, IntoAddresses};
 use crate::describe::{BinaryType, IgniteType};
+use crate::dynamic::BinaryObjectBuilder;
 use crate::error::{ConfigError, Error, Result};
 use crate::flow::{Flow, ready};
 use crate::net::blocking::BlockingTransport;
@@ -193,6 +194,22 @@ impl Client {
     pub fn binary_type(&self, name: &str) -> Result<Option<BinaryType>> {
         let mapped = self.flow.binding().mapped(name);
         ready(self.flow.binary_type(hash::name_id(&mapped)))
+    }
+
+    /// A builder of objects of a type in the form of this cluster: compact or full, type id of the full or the simple name. Sends nothing.
+    ///
+    /// Keys are compared byte by byte, so objects for keys are made by this and not by [`BinaryObjectBuilder::new`] where the cluster is
+    /// not set up as by default.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let ann = client.binary_builder("Person").set("name", "Ann").set("age", 42).build()?;
+    /// client.cache("people").put(&1_i64, &ann)?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn binary_builder(&self, type_name: &str) -> BinaryObjectBuilder {
+        BinaryObjectBuilder::for_cluster(type_name, self.flow.binding())
     }
 
     /// Closes the connection. Calls under way and later ones, also those of clones, fail with [`Error::Closed`].

@@ -70,15 +70,14 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
         visitor.visit_byte_buf(marker::Payload { token, offset: start - from, bytes }.pack())
     }
 
-    /// Objects are read when nobody can be asked any more, so their schemas must have been asked for now.
+    /// Objects are read when nobody can be asked any more, so their schemas, and the names of their fields, must have been asked for now.
     fn need_schemas(&self, mut value: Reader<'_>) -> CodecResult<()> {
         let schemas = self.s.d.schemas;
         let mut needed = None;
         walk::objects(&mut value, &mut |layout: &Layout<'_>| {
             let (type_id, schema_id) = (layout.type_id(), layout.header.schema_id);
-            let compact = layout.is_compact() && layout.field_count() > 0;
             if needed.is_none()
-                && compact
+                && layout.has_user_fields()
                 && matches!(schemas.schema(type_id, schema_id), SchemaLookup::Unasked)
             {
                 let kind = CodecErrorKind::NeedSchema { type_id, schema_id };

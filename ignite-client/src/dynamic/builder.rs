@@ -73,7 +73,7 @@ pub(super) enum FieldValue {
 }
 
 impl BinaryObjectBuilder {
-    /// An object of a type, without fields.
+    /// An object of a type, without fields, in the form that clusters want by default; `Client::binary_builder` asks the cluster.
     pub fn new(type_name: impl Into<String>) -> Self {
         let type_name = type_name.into();
         Self::of_key(TypeKey::Name(type_name.clone()), Some(type_name))
@@ -88,6 +88,13 @@ impl BinaryObjectBuilder {
     pub fn unregistered(class_name: impl Into<String>) -> Self {
         let class_name = class_name.into();
         Self::of_key(TypeKey::Unregistered(class_name.clone()), Some(class_name))
+    }
+
+    /// An object of a type in the form that a cluster wants.
+    pub(crate) fn for_cluster(type_name: &str, binding: Binding) -> Self {
+        let mut builder = Self::new(type_name);
+        builder.key = TypeKey::Id(builder.type_id_for(binding));
+        builder.compact(binding.compact)
     }
 
     fn of_key(key: TypeKey, type_name: Option<String>) -> Self {

@@ -68,7 +68,7 @@ impl<T: Transport> Flow<T> {
         }
         for one in needs.dynamic {
             if !self.is_registered(*one) {
-                wanted.push(self.wanted_dynamic(link, *one, deadline).await?);
+                wanted.extend(self.wanted_dynamic(link, *one, deadline).await?);
             }
         }
         self.register(link, &wanted, deadline).await?;
@@ -99,14 +99,24 @@ impl<T: Transport> Flow<T> {
     }
 
     /// The type of an object without a Rust type: from the book that it came with, else from the cluster, if that has its schema.
-    async fn wanted_dynamic(&self, link: &T::Link, one: DynamicRef, deadline: Deadline) -> Result<Wanted> {
+    /// An object that tells its field ids itself may stay unknown.
+    async fn wanted_dynamic(
+        &self,
+        link: &T::Link,
+        one: DynamicRef,
+        deadline: Deadline,
+    ) -> Result<Option<Wanted>> {
         let book = type_book::by_token(one.token);
-        let mut known = book.and_then(|book| book.binary_type(one.type_id));
+        let known = book.and_then(|book| book.binary_type(one.type_id));
+        let mut known = known.filter(|ty| !ty.type_name.is_empty());
         if known.is_none() {
             let reply = self.exchange(link, &GetBinaryType { type_id: one.type_id }, deadline).await?;
             known = GetBinaryType::decode(&mut reply.reader())?.map(Arc::new);
         }
         let Some(ty) = known.filter(|ty| has_schema(ty, one.schema_id)) else {
+            if !one.compact {
+                return Ok(None);
+            }
             return Err(CodecError::unsupported(format!(
                 "schema {} of type {} is known neither here nor to the cluster, so an object of it cannot be written",
                 one.schema_id, one.type_id
@@ -117,7 +127,7 @@ impl<T: Transport> Flow<T> {
         ty.schemas.retain(|schema| schema.id == one.schema_id);
         let class_name = ty.type_name.clone();
         ty.type_name = self.binding().mapped(&class_name).into_owned();
-        Ok(Wanted { ty, class_name })
+        Ok(Some(Wanted { ty, class_name }))
     }
 
     /// Reads the cluster's types, compares all of them, then puts what is new and tells the names for Java.

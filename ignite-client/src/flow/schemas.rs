@@ -44,8 +44,9 @@ impl<T: Transport> Flow<T> {
             let registry = self.registry();
             walk::objects(&mut Reader::new(value), &mut |layout| {
                 let (type_id, schema_id) = (layout.type_id(), layout.header.schema_id);
-                let compact = layout.is_compact() && layout.field_count() > 0;
-                if compact && matches!(registry.schema(type_id, schema_id), SchemaLookup::Unasked) {
+                if layout.has_user_fields()
+                    && matches!(registry.schema(type_id, schema_id), SchemaLookup::Unasked)
+                {
                     unknown.insert((type_id, schema_id));
                 }
             })?;

@@ -59,6 +59,8 @@ pub(crate) struct DynamicRef {
     pub(crate) token: u64,
     pub(crate) type_id: i32,
     pub(crate) schema_id: i32,
+    /// Compact objects with fields cannot be read unless their schema is registered.
+    pub(crate) compact: bool,
 }
 
 impl Encoder {

@@ -87,10 +87,11 @@ impl super::Encoder {
         let before = dynamic.len();
         walk::objects(&mut Reader::new(bytes), &mut |layout: &Layout<'_>| {
             let (type_id, schema_id) = (layout.type_id(), layout.header.schema_id);
+            let compact = layout.is_compact() && layout.field_count() > 0;
             let is_user_type = layout.header.flags & flags::USER_TYPE != 0;
             if is_user_type && !dynamic.iter().any(|one| (one.type_id, one.schema_id) == (type_id, schema_id))
             {
-                dynamic.push(DynamicRef { token, type_id, schema_id });
+                dynamic.push(DynamicRef { token, type_id, schema_id, compact });
             }
         })?;
         if dynamic.len() > before {

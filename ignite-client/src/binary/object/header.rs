@@ -179,6 +179,11 @@ impl<'de> Layout<'de> {
         }
     }
 
+    /// Whether the object has fields of which the cluster's metadata tell more: names, and ids if it is compact.
+    pub(crate) fn has_user_fields(&self) -> bool {
+        self.header.flags & flags::USER_TYPE != 0 && self.field_count() > 0
+    }
+
     pub(crate) fn is_compact(&self) -> bool {
         self.header.flags & flags::COMPACT != 0
     }
