@@ -2,6 +2,7 @@
 
 use super::Flow;
 use super::register::Needs;
+use super::schemas::needs_schema;
 use super::transport::Transport;
 use crate::binary::type_code::TypeCode;
 use crate::codec::{CodecResult, hash};
@@ -195,28 +196,33 @@ impl<T: Transport> Store<T> {
         let reply = self.send(&op, &encoded).await?;
         let entries = ops::CacheGetAll::decode(&mut reply.reader())?;
         let slices = entries.collect::<CodecResult<Vec<_>>>()?;
-        let mut found = Vec::with_capacity(slices.len());
-        for (key, value) in &slices {
-            let key = self.decode_of(key, descs.0, &slices).await?;
-            found.push((key, self.decode_of(value, descs.1, &slices).await?));
+        // Memory for what the answer may hold, not for what a few bytes of it announce.
+        let room = (1 << 20) / size_of::<(K, V)>().max(1);
+        let mut found = Vec::with_capacity(slices.len().min(room));
+        match self.decode_entries(&slices, descs, &mut found) {
+            Err(error) if needs_schema(&error) => {
+                let values: Vec<_> = slices.iter().flat_map(|(key, value)| [*key, *value]).collect();
+                self.flow.fetch_schemas(&values).await?;
+                self.decode_entries(&slices, descs, &mut found)?;
+            }
+            other => other?,
         }
         Ok(found)
     }
 
-    /// Decodes one value of a batch; if a schema is missing, those of the whole batch are fetched in one go.
-    async fn decode_of<V: DeserializeOwned>(
+    /// Decodes the entries that are not in `found` yet, up to the first that cannot be.
+    fn decode_entries<K: DeserializeOwned, V: DeserializeOwned>(
         &self,
-        bytes: &[u8],
-        desc: Desc,
-        batch: &[(&[u8], &[u8])],
-    ) -> Result<V> {
-        match self.flow.decoder().read(bytes, desc) {
-            Err(error) if super::schemas::needs_schema(&error) => {
-                let values: Vec<_> = batch.iter().flat_map(|(key, value)| [*key, *value]).collect();
-                self.flow.decode(bytes, desc, &values).await
-            }
-            other => Ok(other?),
+        slices: &[(&[u8], &[u8])],
+        descs: (Desc, Desc),
+        found: &mut Vec<(K, V)>,
+    ) -> CodecResult<()> {
+        let decoder = self.flow.decoder();
+        for (at, (key, value)) in slices.iter().enumerate().skip(found.len()) {
+            let entry = decoder.read(key, descs.0).and_then(|key| Ok((key, decoder.read(value, descs.1)?)));
+            found.push(entry.map_err(|error| error.in_item(at))?);
         }
+        Ok(())
     }
 
     pub(crate) async fn put<K: Serialize + ?Sized, V: Serialize + ?Sized>(

@@ -5,6 +5,8 @@ use super::frame::PREFIX_LEN;
 
 /// Room for one read; messages up to this size are copied out of the shared buffer, longer ones take the buffer with them.
 const STEP: usize = 16 * 1024;
+/// Room for the first read of a longer message.
+const LONG_STEP: usize = 128 * 1024;
 
 /// Collects bytes until a message is complete. Memory grows with the bytes that arrived, not with the length that was announced.
 #[derive(Debug)]
@@ -39,7 +41,7 @@ impl Inbox {
             self.end = 0;
         }
         let wanted = self.announced().map_or(PREFIX_LEN, |len| len.saturating_add(PREFIX_LEN));
-        let size = wanted.min(held.saturating_mul(2)).max(STEP);
+        let size = wanted.min(held.saturating_mul(2).max(LONG_STEP)).max(STEP);
         if self.start > 0 && self.buf.len() - self.start < size {
             self.buf.copy_within(self.start..self.end, 0);
             self.start = 0;
@@ -134,7 +136,7 @@ mod tests {
         inbox.space()[..4].copy_from_slice(&(200_i32 << 20).to_le_bytes());
         inbox.filled(4);
         assert!(inbox.next_message().unwrap().is_none());
-        assert_eq!(inbox.space().len(), STEP - 4);
+        assert_eq!(inbox.space().len(), LONG_STEP - 4);
     }
 
     #[test]

@@ -21,6 +21,8 @@ struct Slot {
     outcome: Option<Outcome>,
     /// Woken to take over a duty.
     summoned: bool,
+    /// A wake-up costs a system call; a leader that finds its own answer needs none.
+    asleep: bool,
 }
 
 #[derive(Debug)]
@@ -59,21 +61,31 @@ impl Waiter {
     }
 
     pub(super) fn give(&self, outcome: Outcome) {
-        self.slot().outcome = Some(outcome);
-        self.wake.notify_one();
+        let mut slot = self.slot();
+        slot.outcome = Some(outcome);
+        self.wake(&slot);
     }
 
     pub(super) fn summon(&self) {
-        self.slot().summoned = true;
-        self.wake.notify_one();
+        let mut slot = self.slot();
+        slot.summoned = true;
+        self.wake(&slot);
+    }
+
+    fn wake(&self, slot: &Slot) {
+        if slot.asleep {
+            self.wake.notify_one();
+        }
     }
 
     /// Sleeps until there is an outcome, a summons or the deadline.
     fn sleep(&self, deadline: Option<Instant>) {
         let mut slot = self.slot();
+        slot.asleep = true;
         while slot.outcome.is_none() && !slot.summoned && deadline.is_none_or(|at| Instant::now() < at) {
             slot = wait(&self.wake, slot, deadline);
         }
+        slot.asleep = false;
         slot.summoned = false;
     }
 }
