@@ -11,6 +11,7 @@ use crate::protocol::{OpCode, Request, no_orphan};
 use crate::{Client, DecodeLimits};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -143,11 +144,11 @@ fn answers_come_in_any_order() {
 
 #[test]
 fn a_leader_that_times_out_leaves_reading_to_its_followers() {
-    let (address, run) = peer(|mut peer| {
+    let (late, leader_is_late) = mpsc::channel();
+    let (address, run) = peer(move |mut peer| {
         let _never = peer.id();
         let followers = [peer.id(), peer.id()];
-        // Longer than the leader waits.
-        thread::sleep(SHORT * 2);
+        leader_is_late.recv().unwrap();
         followers.iter().for_each(|id| peer.answer(*id, &[1]));
         peer.until_the_end();
     });
@@ -157,6 +158,7 @@ fn a_leader_that_times_out_leaves_reading_to_its_followers() {
         wait_for_requests(&link, 1);
         let followers = [(); 2].map(|()| scope.spawn(|| get(&link, PATIENT)));
         assert!(leader.join().unwrap().unwrap_err().is_timeout());
+        late.send(()).unwrap();
         for follower in followers {
             assert_eq!(follower.join().unwrap().unwrap(), [1]);
         }
@@ -167,10 +169,11 @@ fn a_leader_that_times_out_leaves_reading_to_its_followers() {
 
 #[test]
 fn a_follower_keeps_its_own_deadline() {
-    let (address, run) = peer(|mut peer| {
+    let (late, follower_is_late) = mpsc::channel();
+    let (address, run) = peer(move |mut peer| {
         let leader = peer.id();
         let follower = peer.id();
-        thread::sleep(SHORT * 3);
+        follower_is_late.recv().unwrap();
         // The answer that nobody waits for any more comes first.
         peer.answer(follower, &[2]);
         peer.answer(leader, &[1]);
@@ -185,6 +188,7 @@ fn a_follower_keeps_its_own_deadline() {
         assert!(error.is_timeout(), "{error}");
         assert_eq!(error.fate(), Some(Fate::Unknown));
         assert!(started.elapsed() >= SHORT);
+        late.send(()).unwrap();
         assert_eq!(leader.join().unwrap().unwrap(), [1]);
     });
     drop(link);
@@ -210,17 +214,21 @@ fn a_peer_that_stalls_inside_an_answer_costs_a_time_out_and_no_connection() {
 
 #[test]
 fn a_peer_that_stops_reading_inside_a_frame_loses_the_connection() {
-    let (address, run) = peer(|mut peer| {
-        // The size of what follows tells when the client has given up.
+    /// More than the buffers of both sockets take.
+    const LEN: usize = 32 << 20;
+    let (gave_up, client_gave_up) = mpsc::channel();
+    let (address, run) = peer(move |mut peer| {
+        client_gave_up.recv().unwrap();
         let mut bytes = Vec::new();
-        thread::sleep(SHORT * 4);
         assert!(peer.0.read_to_end(&mut bytes).is_ok());
-        assert!(bytes.len() < 64 << 20);
+        assert!(bytes.len() < LEN);
     });
     let link = link(&address);
-    let huge = vec![0; 64 << 20];
+    let huge = vec![1; LEN];
     let request = Request { op: OpCode::CachePut, values: [&huge, &[], &[]], ..GET };
-    let error = link.start(&request, within(SHORT)).and_then(payload).unwrap_err();
+    // Long enough to copy the frame into the queue on a busy machine.
+    let error = link.start(&request, within(SHORT * 10)).and_then(payload).unwrap_err();
+    gave_up.send(()).unwrap();
     assert!(matches!(error, Error::Io { op: Some(OpCode::CachePut), fate: Fate::NotSent, .. }), "{error}");
     assert!(!link.is_usable(Instant::now()));
     run.join().unwrap();
@@ -298,7 +306,7 @@ fn delayed_answers_are_waited_for_at_the_same_time() {
     const DELAY: Duration = Duration::from_millis(100);
     let (address, run) = peer(|mut peer| {
         let mut writer = Peer(peer.0.try_clone().unwrap());
-        let (send, receive) = std::sync::mpsc::channel::<(Instant, i64)>();
+        let (send, receive) = mpsc::channel::<(Instant, i64)>();
         let answers = thread::spawn(move || {
             for (at, id) in receive {
                 thread::sleep(at.saturating_duration_since(Instant::now()));
