@@ -6,4 +6,5 @@ mod harness;
 mod interop;
 mod java;
 mod kv;
+mod network;
 mod register;
