@@ -1,5 +1,5 @@
 //! Typed client for [Apache Ignite](https://ignite.apache.org) 2.x: a struct with serde's derives and [`IgniteObject`](derive@IgniteObject)
-//! is stored in a cluster as a Complex object, which Java, .NET and Python read as their own and SQL sees field by field.
+//! is stored in a cluster as a Complex object, which Java reads as its own class and SQL sees field by field.
 //!
 //! ```no_run
 //! use ignite_client::{Client, IgniteObject};
@@ -52,8 +52,9 @@
 //! # Threads
 //!
 //! [`Client`] and [`Cache`] are handles: cheap to clone, usable from many threads at once over one connection. Requests of different threads
-//! do not wait for each other's answers. There is no runtime, and no thread of the client's own reads the socket: a caller that waits for
-//! its answer reads for the others too. A lost connection is replaced by the next call; nothing is repeated.
+//! do not wait for each other's answers. There is no runtime and no reading thread: a caller that waits for its answer reads for the others
+//! too. One thread for heartbeats exists while the server closes silent connections. A lost connection is replaced by the next call;
+//! nothing is repeated.
 //!
 //! # Features
 //!
