@@ -8,8 +8,7 @@ mod samples;
 use ignite_client::{Cache, Client, IgniteType};
 use ignite_testkit::{Node, Setup, addresses, interop, unique_name};
 use samples::{
-    AllTypes, KeyVisitor, LineKey, Order, OrderKey, Parcel, Person, decimal, line_key, moment, order_key,
-    visit_keys,
+    AllTypes, KeyVisitor, LineKey, Order, OrderKey, Parcel, decimal, line_key, moment, order_key, visit_keys,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
