@@ -39,21 +39,26 @@ fn node() -> &'static Node {
     Node::shared(Setup::Plain).unwrap()
 }
 
+/// Runs statements in the Java thin client; what the last one printed.
+fn sql(address: &str, statements: &[&str]) -> String {
+    let commands: Vec<[&str; 2]> = statements.iter().map(|statement| ["sql", *statement]).collect();
+    let commands: Vec<&[&str]> = commands.iter().map(<[&str; 2]>::as_slice).collect();
+    run(address, &commands).unwrap().pop().unwrap()
+}
+
 /// Makes a table over [`LineKey`] and [`Line`] with an index; the name of its cache.
 fn create_table(address: &str, table: &str) -> String {
     let cache = format!("{table}_CACHE");
-    let sql = format!(
+    let create = format!(
         "CREATE TABLE {table} (customer BIGINT, line INT, article VARCHAR, count INT, PRIMARY KEY (customer, line)) \
          WITH \"CACHE_NAME={cache}, KEY_TYPE=register.LineKey, VALUE_TYPE=register.Line, AFFINITY_KEY=customer\""
     );
-    run(address, "execute", [&sql]).unwrap();
-    run(address, "execute", [format!("CREATE INDEX {table}_I ON {table} (count)")]).unwrap();
+    sql(address, &[&create, &format!("CREATE INDEX {table}_I ON {table} (count)")]);
     cache
 }
 
 fn rows(address: &str, table: &str) -> String {
-    let sql = format!("SELECT customer, line, article, count FROM {table} ORDER BY customer, line");
-    run(address, "select", [&sql]).unwrap()
+    sql(address, &[&format!("SELECT customer, line, article, count FROM {table} ORDER BY customer, line")])
 }
 
 fn quickly<T>(call: impl FnOnce() -> T) -> T {
@@ -75,17 +80,23 @@ fn a_composite_key_is_the_first_write_into_a_table() {
     quickly(|| lines.put(&LineKey { customer: 1, line: 1 }, &line(5))).unwrap();
     assert_eq!(
         rows(&address, &table),
-        "columns=CUSTOMER|LINE|ARTICLE|COUNT\nrow=1|1|a5|5\n",
+        "CUSTOMER=Long(1), LINE=Integer(1), ARTICLE=String(a5), COUNT=Integer(5)\n",
         "SQL sees the fields"
     );
     let insert = format!("INSERT INTO {table} (customer, line, article, count) VALUES (1, 2, 'x', 9)");
-    run(&address, "execute", [&insert]).unwrap();
-    assert!(rows(&address, &table).ends_with("row=1|1|a5|5\nrow=1|2|x|9\n"));
+    sql(&address, &[&insert]);
+    assert!(
+        rows(&address, &table)
+            .ends_with("CUSTOMER=Long(1), LINE=Integer(2), ARTICLE=String(x), COUNT=Integer(9)\n")
+    );
     // The affinity field is repeated as the cluster has it.
     let other = Client::connect(address.as_str()).unwrap();
     other.cache(&cache).put(&LineKey { customer: 2, line: 1 }, &line(7)).unwrap();
-    assert!(rows(&address, &table).ends_with("row=2|1|a7|7\n"));
-    run(&address, "execute", [format!("DROP TABLE {table}")]).unwrap();
+    assert!(
+        rows(&address, &table)
+            .ends_with("CUSTOMER=Long(2), LINE=Integer(1), ARTICLE=String(a7), COUNT=Integer(7)\n")
+    );
+    sql(&address, &[&format!("DROP TABLE {table}")]);
 }
 
 #[test]
@@ -108,8 +119,8 @@ fn many_threads_meet_one_new_type() {
             }
         });
     });
-    assert_eq!(rows(&address, &table).lines().count(), 1 + usize::try_from(THREADS).unwrap());
-    run(&address, "execute", [format!("DROP TABLE {table}")]).unwrap();
+    assert_eq!(rows(&address, &table).lines().count(), usize::try_from(THREADS).unwrap());
+    sql(&address, &[&format!("DROP TABLE {table}")]);
 }
 
 #[test]
@@ -123,7 +134,10 @@ fn a_node_that_comes_back_empty_gets_the_types_again() {
     node.restart().unwrap();
     assert_eq!(create_table(&address, "LINES"), cache);
     quickly(|| lines.put(&LineKey { customer: 2, line: 2 }, &line(2))).unwrap();
-    assert!(rows(&address, "LINES").ends_with("COUNT\nrow=2|2|a2|2\n"));
+    assert_eq!(
+        rows(&address, "LINES"),
+        "CUSTOMER=Long(2), LINE=Integer(2), ARTICLE=String(a2), COUNT=Integer(2)\n"
+    );
     assert_eq!(client.binary_type("register.Line").unwrap().unwrap().fields.len(), 2);
 }
 

@@ -83,7 +83,7 @@ impl Interop {
 
     /// What Java printed, for each command.
     fn java(&self, commands: &[&[&str]]) -> Vec<String> {
-        let printed = interop::shop(&self.address, commands).unwrap();
+        let printed = interop::run(&self.address, commands).unwrap();
         assert_eq!(printed.len(), commands.len());
         printed
     }
