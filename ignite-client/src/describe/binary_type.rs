@@ -7,6 +7,19 @@ use crate::binary::type_code::TypeCode;
 use crate::codec::hash;
 
 /// Metadata of a binary type: names, ids and type codes of its fields, its schemas, or the constants of an enum.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{BinaryField, BinarySchema, BinaryType, EnumConstant, desc::TypeCode};
+///
+/// let mut person = BinaryType::new(BinaryType::id_of("org.acme.Person"), "org.acme.Person");
+/// person.fields.push(BinaryField::new("id", TypeCode::Long));
+/// person.schemas.push(BinarySchema::new(vec![3355]));
+/// assert_eq!(person.field("ID").map(|field| field.id), Some(3355));
+///
+/// let mut color = BinaryType::new(BinaryType::id_of("Color"), "Color");
+/// color.constants = Some(vec![EnumConstant::new("Red", 0)]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BinaryType {
@@ -24,7 +37,7 @@ pub struct BinaryType {
     pub schemas: Vec<BinarySchema>,
 }
 
-/// A field of a [`BinaryType`].
+/// A field of a [`BinaryType`], which has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BinaryField {
@@ -36,7 +49,7 @@ pub struct BinaryField {
     pub id: i32,
 }
 
-/// A constant of an enum.
+/// A constant of an enum; see [`BinaryType`] for an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnumConstant {
@@ -46,7 +59,7 @@ pub struct EnumConstant {
     pub ordinal: i32,
 }
 
-/// A schema: the fields of an object in the order of writing.
+/// A schema: the fields of an object in the order of writing; see [`BinaryType`] for an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BinarySchema {

@@ -9,64 +9,85 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockRea
 /// A collection of [`BinaryType`]s by which objects are read: compact objects hold no field ids, and no object holds names.
 ///
 /// The client keeps one for each cluster by itself; an own one is needed only for bytes that come from elsewhere.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{BinaryObject, BinaryObjectBuilder, TypeBook};
+///
+/// let builder = BinaryObjectBuilder::new("Person").set("name", "Ann");
+/// let bytes = builder.build()?.to_bytes()?;
+/// let types = TypeBook::new();
+/// types.add(builder.binary_type());
+/// let ann = BinaryObject::from_bytes_with(&bytes, &types)?;
+/// assert_eq!(ann.field("name")?, Some("Ann".into()));
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 #[derive(Debug)]
 pub struct TypeBook {
-    types: RwLock<HashMap<i32, Arc<BinaryType>>>,
+    known: RwLock<Known>,
     token: OnceLock<u64>,
     me: Weak<Self>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    types: HashMap<i32, Arc<BinaryType>>,
+    /// By type and schema id.
+    schemas: HashMap<(i32, i32), Schema>,
 }
 
 impl TypeBook {
     /// An empty book.
     pub fn new() -> Arc<Self> {
-        Arc::new_cyclic(|me| Self { types: RwLock::default(), token: OnceLock::new(), me: me.clone() })
+        Arc::new_cyclic(|me| Self { known: RwLock::default(), token: OnceLock::new(), me: me.clone() })
     }
 
     /// Adds a type, or what is new of it.
     pub fn add(&self, binary_type: BinaryType) {
-        let mut types = self.types.write().unwrap_or_else(PoisonError::into_inner);
-        match types.get_mut(&binary_type.type_id) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        for schema in &binary_type.schemas {
+            let field_ids = schema.field_ids.as_slice().into();
+            known.schemas.insert((binary_type.type_id, schema.id), Schema { field_ids });
+        }
+        match known.types.get_mut(&binary_type.type_id) {
             Some(known) => Arc::make_mut(known).merge(&binary_type),
             None => {
-                types.insert(binary_type.type_id, Arc::new(binary_type));
+                known.types.insert(binary_type.type_id, Arc::new(binary_type));
             }
         }
     }
 
     /// The types of the book, in no order.
     pub fn types(&self) -> Vec<Arc<BinaryType>> {
-        self.read().values().cloned().collect()
+        self.read().types.values().cloned().collect()
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, HashMap<i32, Arc<BinaryType>>> {
-        self.types.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Schemas for TypeBook {
     fn schema(&self, type_id: i32, schema_id: i32) -> SchemaLookup {
-        let types = self.read();
-        let known =
-            types.get(&type_id).and_then(|ty| ty.schemas.iter().find(|schema| schema.id == schema_id));
-        match known {
-            Some(schema) => SchemaLookup::Known(Schema { field_ids: schema.field_ids.as_slice().into() }),
+        match self.read().schemas.get(&(type_id, schema_id)) {
+            Some(schema) => SchemaLookup::Known(schema.clone()),
             None => SchemaLookup::Missing,
         }
     }
 
     fn field_name(&self, type_id: i32, field_id: i32) -> Option<Arc<str>> {
-        let types = self.read();
-        Some(types.get(&type_id)?.field_by_id(field_id)?.name.as_str().into())
+        let known = self.read();
+        Some(known.types.get(&type_id)?.field_by_id(field_id)?.name.as_str().into())
     }
 
     fn constant_name(&self, type_id: i32, ordinal: i32) -> Option<Arc<str>> {
-        let types = self.read();
-        let mut constants = types.get(&type_id)?.constants.iter().flatten();
+        let known = self.read();
+        let mut constants = known.types.get(&type_id)?.constants.iter().flatten();
         Some(constants.find(|constant| constant.ordinal == ordinal)?.name.as_str().into())
     }
 
     fn binary_type(&self, type_id: i32) -> Option<Arc<BinaryType>> {
-        self.read().get(&type_id).cloned()
+        self.read().types.get(&type_id).cloned()
     }
 
     fn token(&self) -> u64 {

@@ -3,6 +3,7 @@
 use super::MAX_DEPTH;
 use super::copy::field_reader;
 use super::read::{WRAPPED_HEAD, class_ref, read_value};
+use super::shown::{shortened, text_of};
 use super::source::{Source, handle_target};
 use super::value::IgniteValue;
 use crate::binary::array::read_component;
@@ -15,11 +16,15 @@ use crate::describe::TypeBook;
 use crate::describe::schemas::{NoSchemas, SchemaLookup, Schemas};
 use std::fmt;
 
-/// Longest run of bytes and longest text of a value that a line shows.
+/// Longest run of bytes that a line shows.
 const SHOWN_BYTES: usize = 12;
-const SHOWN_TEXT: usize = 72;
 
 /// What [`explain`] found: its `Display` is a table of offset, bytes and meaning.
+///
+/// # Examples
+/// ```
+/// println!("{}", ignite_client::explain(&[3, 42, 0, 0, 0], None));
+/// ```
 #[derive(Debug)]
 pub struct Explained {
     lines: Vec<ExplainedLine>,
@@ -27,6 +32,13 @@ pub struct Explained {
 }
 
 /// One part of an explained value.
+///
+/// # Examples
+/// ```
+/// let explained = ignite_client::explain(&[9, 1, 0, 0, 0, b'x'], None);
+/// let line = &explained.lines()[0];
+/// assert_eq!((line.offset, line.len, line.meaning.as_str()), (0, 6, "string \"x\""));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExplainedLine {
@@ -329,67 +341,4 @@ fn flag_names(bits: u16) -> String {
     ];
     let set: Vec<_> = names.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name).collect();
     if set.is_empty() { "none".to_owned() } else { set.join(", ") }
-}
-
-/// A value that holds no others, as text behind the name of its type.
-fn text_of(value: &IgniteValue) -> String {
-    let text = match value {
-        IgniteValue::Null => return String::new(),
-        IgniteValue::Byte(_) | IgniteValue::Short(_) | IgniteValue::Int(_) | IgniteValue::Long(_) => {
-            value.as_i64().unwrap_or_default().to_string()
-        }
-        IgniteValue::Float(v) => v.to_string(),
-        IgniteValue::Double(v) => v.to_string(),
-        IgniteValue::Bool(v) => v.to_string(),
-        IgniteValue::Char(v) => format!("'{v}'"),
-        IgniteValue::String(v) => format!("{:?}", shortened(v)),
-        IgniteValue::Uuid(v) => v.to_string(),
-        IgniteValue::Date(v) => v.to_string(),
-        IgniteValue::Time(v) => v.to_string(),
-        IgniteValue::Timestamp(v) => v.to_string(),
-        IgniteValue::Decimal(v) => shortened(&v.to_string()),
-        IgniteValue::Enum(v) | IgniteValue::BinaryEnum(v) => v.to_string(),
-        IgniteValue::Class(v) => v.name().map_or_else(|| v.type_id().to_string(), str::to_owned),
-        IgniteValue::Opaque(v) => format!("of {} bytes", v.bytes().len()),
-        other => array_text(other),
-    };
-    format!(" {text}")
-}
-
-/// An array: its length and its first elements.
-fn array_text(value: &IgniteValue) -> String {
-    macro_rules! first {
-        ($($variant:ident),*) => {
-            match value {
-                $(IgniteValue::$variant(items) => {
-                    (items.len(), format!("{:?}", items.get(..SHOWN_BYTES.min(items.len())).unwrap_or_default()))
-                })*
-                other => (0, other.type_code().name().to_owned()),
-            }
-        };
-    }
-    let (len, text) = first!(
-        ByteArray,
-        ShortArray,
-        IntArray,
-        LongArray,
-        FloatArray,
-        DoubleArray,
-        CharArray,
-        BoolArray,
-        StringArray,
-        UuidArray,
-        DateArray,
-        TimeArray,
-        TimestampArray,
-        DecimalArray
-    );
-    format!("of {len}: {}", shortened(&text))
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(SHOWN_TEXT) {
-        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
 }

@@ -3,12 +3,13 @@
 //! | file | what |
 //! |---|---|
 //! | `value.rs` `parts.rs` `equal.rs` | any value, the parts that hold others, equality |
+//! | `handle.rs` | references to a part that stands earlier |
 //! | `object.rs` `builder.rs` `metadata.rs` | a complex object read field by field; built or changed; what the cluster is told of it |
 //! | `read.rs` | bytes to values |
 //! | `write.rs` `copy.rs` `log.rs` | values to bytes; parts copied from where they were read; what was written where |
 //! | `source.rs` | the bytes of the outermost value, shared by its parts |
 //! | `marked.rs` `natural.rs` | serde: our own format, and readable ones |
-//! | `explain.rs` | annotated bytes |
+//! | `explain.rs` `shown.rs` | annotated bytes |
 #![cfg_attr(
     not(test),
     deny(
@@ -25,6 +26,7 @@ mod builder;
 mod copy;
 mod equal;
 mod explain;
+mod handle;
 mod log;
 mod marked;
 mod metadata;
@@ -32,14 +34,16 @@ mod natural;
 mod object;
 mod parts;
 mod read;
+mod shown;
 mod source;
 mod value;
 mod write;
 
 pub use builder::BinaryObjectBuilder;
 pub use explain::{Explained, ExplainedLine, explain};
+pub use handle::Handle;
 pub use object::{BinaryObject, Fields, ObjectField};
-pub use parts::{ClassRef, Collection, CollectionKind, EnumArray, Handle, Map, MapKind, ObjectArray, Opaque};
+pub use parts::{ClassRef, Collection, CollectionKind, EnumArray, Map, MapKind, ObjectArray, Opaque};
 pub use value::IgniteValue;
 
 use crate::codec::DecodeLimits;

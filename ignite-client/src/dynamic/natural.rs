@@ -4,8 +4,9 @@
 //! mean, so a cyclic value has no such form.
 
 use super::MAX_DEPTH;
+use super::handle::Handle;
 use super::object::BinaryObject;
-use super::parts::{Collection, Handle, Map, MapKind};
+use super::parts::{Collection, Map, MapKind};
 use super::value::IgniteValue;
 use crate::types::{Char, Decimal};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};

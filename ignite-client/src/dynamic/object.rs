@@ -39,6 +39,16 @@ pub struct BinaryObject {
 }
 
 /// A field of a [`BinaryObject`].
+///
+/// # Examples
+/// ```
+/// let ann = ignite_client::BinaryObjectBuilder::new("Person").set("name", "Ann").build()?;
+/// for field in ann.fields()? {
+///     let field = field?;
+///     assert_eq!((field.name.as_deref(), field.value), (Some("name"), "Ann".into()));
+/// }
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectField {
@@ -246,7 +256,7 @@ impl FieldIds {
     }
 }
 
-/// Iterator over the fields of a [`BinaryObject`].
+/// Iterator over the fields of a [`BinaryObject`]; see [`ObjectField`] for an example.
 pub struct Fields<'o> {
     object: &'o BinaryObject,
     ids: FieldIds,

@@ -2,12 +2,20 @@
 
 use super::source::{Place, Source};
 use super::value::IgniteValue;
-use super::{MAX_DEPTH, read, write};
 use crate::binary::type_code::{OBJECT_TYPE_ID, TypeCode, collection_kind, map_kind};
-use crate::codec::{CodecError, CodecResult};
+use crate::codec::CodecError;
 use std::fmt;
 
 /// A class of Java: by type id, or by name where the cluster does not know the class (the id is 0 then).
+///
+/// # Examples
+/// ```
+/// use ignite_client::{BinaryType, ClassRef};
+///
+/// let person = ClassRef::new(BinaryType::id_of("org.acme.Person"));
+/// assert_eq!(person.name(), None);
+/// assert_eq!(ClassRef::of_name("org.acme.Person").type_id(), 0);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ClassRef {
     type_id: i32,
@@ -94,21 +102,59 @@ macro_rules! container {
 
 container! {
     /// A collection with the kind that Java gives it.
+    ///
+    /// # Examples
+    /// ```
+    /// use ignite_client::{Collection, CollectionKind, IgniteValue};
+    ///
+    /// let mut names = Collection::new(CollectionKind::LinkedHashSet, vec!["a".into()]);
+    /// names.items_mut().push("b".into());
+    /// let value = IgniteValue::from(names);
+    /// assert_eq!(value.as_collection().map(|names| names.items().len()), Some(2));
+    /// ```
     Collection, IgniteValue, items, items_mut, into_items, kind: CollectionKind, "The kind."
 }
 
 container! {
     /// A map with the kind that Java gives it; the entries are in the order of the wire.
+    ///
+    /// # Examples
+    /// ```
+    /// use ignite_client::{Map, MapKind};
+    ///
+    /// let ages = Map::new(MapKind::HashMap, vec![("Ann".into(), 42.into())]);
+    /// assert_eq!(ages.get(&"Ann".into()), Some(&42.into()));
+    /// ```
     Map, (IgniteValue, IgniteValue), entries, entries_mut, into_entries, kind: MapKind, "The kind."
 }
 
 container! {
     /// An array of objects of a component type.
+    ///
+    /// # Examples
+    /// ```
+    /// use ignite_client::{ClassRef, IgniteValue, ObjectArray};
+    ///
+    /// let pair = ObjectArray::new(ClassRef::OBJECT, vec![1.into(), "one".into()]);
+    /// assert_eq!(IgniteValue::from_bytes(&IgniteValue::from(pair.clone()).to_bytes()?)?, pair.into());
+    /// # Ok::<(), ignite_client::CodecError>(())
+    /// ```
     ObjectArray, IgniteValue, items, items_mut, into_items, component: ClassRef, "The component type; a node answers `Object` whatever was written."
 }
 
 container! {
     /// An array of an enum: its items are enums of that type, or null.
+    ///
+    /// # Examples
+    /// ```
+    /// use ignite_client::types::EnumValue;
+    /// use ignite_client::{BinaryType, ClassRef, EnumArray, IgniteValue};
+    ///
+    /// let color = BinaryType::id_of("org.acme.Color");
+    /// let red = EnumValue::new(color, 0);
+    /// let colors = EnumArray::new(ClassRef::new(color), vec![red.into(), IgniteValue::Null]);
+    /// assert_eq!(colors.items().len(), 2);
+    /// ```
     EnumArray, IgniteValue, items, items_mut, into_items, component: ClassRef, "The type of the enum."
 }
 
@@ -171,6 +217,13 @@ macro_rules! kinds {
 
 kinds! {
     /// The class of a collection, as far as the wire tells it.
+    ///
+    /// # Examples
+    /// ```
+    /// use ignite_client::{Collection, CollectionKind};
+    ///
+    /// assert_eq!(Collection::list(vec![]).kind(), &CollectionKind::ArrayList);
+    /// ```
     CollectionKind {
         /// A set of unknown class, as other platforms write it; Java reads a `HashSet`.
         UserSet = collection_kind::USER_SET,
@@ -191,6 +244,13 @@ kinds! {
 
 kinds! {
     /// The class of a map, as far as the wire tells it.
+    ///
+    /// # Examples
+    /// ```
+    /// use ignite_client::{Map, MapKind};
+    ///
+    /// assert_eq!(Map::new(MapKind::LinkedHashMap, vec![]).kind(), &MapKind::LinkedHashMap);
+    /// ```
     MapKind {
         /// A map of unknown class; Java reads a `HashMap`.
         UserMap = map_kind::USER_MAP,
@@ -203,6 +263,16 @@ kinds! {
 
 /// Bytes that only Java understands, kept as they are and written again unchanged: values of Java's own serialization (such as
 /// `java.sql.Date`, `BigInteger`, `LocalDate`) and proxies.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{IgniteValue, Opaque};
+///
+/// // 1970-01-01 as `java.sql.Date`: what a DATE column of a SQL table holds.
+/// let day = Opaque::java(&[0x66, 0x3a, 0xde, 0xd5, 0x40, 0x97, 0x66, 0, 0, 0, 0, 0, 0, 0, 0])?;
+/// assert_eq!(IgniteValue::from(day).to_bytes()?.len(), 20);
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 #[derive(Clone)]
 pub struct Opaque {
     pub(super) place: Place,
@@ -245,83 +315,5 @@ impl PartialEq for Opaque {
 impl fmt::Debug for Opaque {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Opaque({}, {} bytes)", self.type_code(), self.len)
-    }
-}
-
-/// A back reference: "the value that stands there", as Java writes an object, list, map or array that occurs twice, or that contains itself.
-///
-/// Nothing is expanded when a value is read; [`resolve`](Self::resolve) reads the value that is meant. When the value around it is written,
-/// the reference is kept if what it means is written too, else what it means is written in its place.
-#[derive(Clone)]
-pub struct Handle(pub(super) HandleTarget);
-
-#[derive(Clone)]
-pub(super) enum HandleTarget {
-    /// What was read.
-    Read(Place),
-    /// A distance given by hand.
-    Distance(i32),
-}
-
-impl Handle {
-    /// A reference to the object, collection, map or object array that begins `distance` bytes before the reference itself; for values that
-    /// are put together byte by byte.
-    pub const fn back(distance: i32) -> Self {
-        Self(HandleTarget::Distance(distance))
-    }
-
-    /// The value that is meant.
-    ///
-    /// In a cycle it contains this reference again.
-    ///
-    /// # Errors
-    /// If the value cannot be read, or if the reference was made by [`back`](Self::back).
-    pub fn resolve(&self) -> Result<IgniteValue, CodecError> {
-        match &self.0 {
-            HandleTarget::Read(place) => {
-                read::read_value(&place.source, place.base(), &mut place.reader(), MAX_DEPTH)
-            }
-            HandleTarget::Distance(_) => Err(CodecError::unsupported(
-                "a back reference by distance has a meaning only in written bytes",
-            )),
-        }
-    }
-
-    /// Offset of what is meant in the outermost value that was read.
-    pub fn target(&self) -> Option<usize> {
-        match &self.0 {
-            HandleTarget::Read(place) => Some(place.at() - place.base()),
-            HandleTarget::Distance(_) => None,
-        }
-    }
-
-    pub(super) fn source(&self) -> Option<&Source> {
-        match &self.0 {
-            HandleTarget::Read(place) => Some(&place.source),
-            HandleTarget::Distance(_) => None,
-        }
-    }
-
-    fn alone(&self) -> CodecResult<Vec<u8>> {
-        write::to_bytes(&IgniteValue::Handle(self.clone()))
-    }
-}
-
-impl PartialEq for Handle {
-    fn eq(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (HandleTarget::Distance(one), HandleTarget::Distance(two)) => one == two,
-            (HandleTarget::Read(one), HandleTarget::Read(two)) if one.is_same(two) => true,
-            _ => matches!((self.alone(), other.alone()), (Ok(one), Ok(two)) if one == two),
-        }
-    }
-}
-
-impl fmt::Debug for Handle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            HandleTarget::Read(place) => write!(f, "Handle(to byte {})", place.at()),
-            HandleTarget::Distance(distance) => write!(f, "Handle({distance} bytes back)"),
-        }
     }
 }

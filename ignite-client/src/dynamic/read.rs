@@ -1,9 +1,8 @@
 //! Decodes an [`IgniteValue`]. Objects, blobs and back references stay bytes of the source; nothing is expanded.
 
+use super::handle::{Handle, HandleTarget};
 use super::object::BinaryObject;
-use super::parts::{
-    ClassRef, Collection, CollectionKind, EnumArray, Handle, HandleTarget, Map, MapKind, ObjectArray, Opaque,
-};
+use super::parts::{ClassRef, Collection, CollectionKind, EnumArray, Map, MapKind, ObjectArray, Opaque};
 use super::source::{Place, Source, handle_target};
 use super::value::IgniteValue;
 use crate::binary::array::{Component, element_len, read_component};

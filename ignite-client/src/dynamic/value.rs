@@ -1,8 +1,9 @@
 //! [`IgniteValue`]: any value that Ignite can hold.
 
 use super::builder::BinaryObjectBuilder;
+use super::handle::Handle;
 use super::object::BinaryObject;
-use super::parts::{ClassRef, Collection, EnumArray, Handle, Map, ObjectArray, Opaque};
+use super::parts::{ClassRef, Collection, EnumArray, Map, ObjectArray, Opaque};
 use super::source::Source;
 use super::{MAX_DEPTH, read, write};
 use crate::binary::type_code::TypeCode;

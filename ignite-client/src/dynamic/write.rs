@@ -2,8 +2,9 @@
 
 use super::MAX_DEPTH;
 use super::builder::BinaryObjectBuilder;
+use super::handle::HandleTarget;
 use super::log::Log;
-use super::parts::{ClassRef, CollectionKind, HandleTarget};
+use super::parts::{ClassRef, CollectionKind};
 use super::read::WRAPPED_HEAD;
 use super::source::Place;
 use super::value::IgniteValue;

@@ -210,13 +210,15 @@ fn constant(tree: &Json, code: i128, found: &EnumValue) -> Checked {
 
 fn proxy(tree: &Json, bytes: &[u8]) -> Checked {
     let ids = list(tree, "interface_type_ids")?;
-    let mut expected = vec![35];
-    expected.extend_from_slice(&u32::try_from(ids.len()).unwrap().to_le_bytes());
+    let int = |at: usize| i32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    same("interfaces", ids.len(), usize::try_from(int(1)).unwrap())?;
+    let mut at = 5;
     for id in ids {
-        expected.extend_from_slice(&i32::try_from(plain_number(id)?).unwrap().to_le_bytes());
+        same("interface", plain_number(id)?, i128::from(int(at)))?;
+        // Id 0 stands before a string with the name of the interface.
+        at += if int(at) == 0 { 9 + usize::try_from(int(at + 5)).unwrap() } else { 4 };
     }
-    same("interfaces", expected.as_slice(), &bytes[..expected.len()])?;
-    let handler = IgniteValue::from_bytes_with(&bytes[expected.len()..], &types_in(tree));
+    let handler = IgniteValue::from_bytes_with(&bytes[at..], &types_in(tree));
     value(field(tree, "handler")?, &handler.map_err(|error| error.to_string())?)
 }
 

@@ -52,7 +52,9 @@ impl Vector {
 
     /// Java reads the bytes but would not write them.
     pub(crate) fn is_hand_made(&self) -> bool {
-        self.json["note"].as_str().is_some_and(|note| note.contains("hand made"))
+        let note = self.json["note"].as_str().unwrap_or_default();
+        let java = self.json["java_roundtrip"].as_str();
+        note.contains("hand made") || java.is_some_and(|java| java != "identical")
     }
 
     pub(crate) fn same_bytes(&self, what: &str, encoded: &[u8]) -> Result<(), String> {
