@@ -1,6 +1,7 @@
 //! One call: a connection, the types it needs, the request, its answer. Nothing is repeated.
 
 use super::register::Needs;
+use super::trace::Span;
 use super::transport::{Answered, Link, Transport};
 use crate::codec::Writer;
 use crate::config::ClientConfig;
@@ -203,30 +204,42 @@ pub(super) fn as_dyn<O: Op>(ops: &[O]) -> Vec<&dyn Op> {
     ops.iter().map(|op| op as &dyn Op).collect()
 }
 
+/// A request that is on its way.
+struct Sent<K> {
+    ticket: K,
+    span: Span,
+}
+
 /// Writes the head for this connection and sends the request.
 async fn start<T: Transport>(
     transport: &T,
     link: &T::Link,
     op: &dyn Op,
     deadline: Option<Instant>,
-) -> Result<T::Ticket> {
+) -> Result<Sent<T::Ticket>> {
     let mut head = Writer::new();
     op.head(&mut head, link.negotiated())?;
     let request = Request { op: op.code(), head: head.as_slice(), values: op.values(), orphan: op.orphan() };
-    trace::sent(op.code(), link.addr(), request.frame_len());
-    transport.start(link, &request, deadline).await
+    let span = Span::request(op.code(), link.addr(), request.frame_len(), || transport.now());
+    let ticket = transport.start(link, &request, deadline).await;
+    match ticket {
+        Ok(ticket) => Ok(Sent { ticket, span }),
+        Err(error) => {
+            span.end(Err(&error), || transport.now());
+            Err(error)
+        }
+    }
 }
 
 async fn finish<T: Transport>(
     transport: &T,
     link: &T::Link,
     op: &dyn Op,
-    ticket: T::Ticket,
+    sent: Sent<T::Ticket>,
 ) -> Result<Reply> {
-    let started = trace::clock(transport);
-    let answered = transport.finish(ticket).await;
+    let answered = transport.finish(sent.ticket).await;
     let result = answered.and_then(|answered| refused(link, op, answered));
-    trace::finished(op.code(), link.addr(), started, transport, &result);
+    sent.span.end(result.as_ref().map(|reply| reply.payload().len()), || transport.now());
     result
 }
 
@@ -242,6 +255,7 @@ async fn open<T: Transport>(
 ) -> Result<(T::Link, Binding)> {
     let mut attempts = Vec::new();
     for address in &config.addresses {
+        let span = Span::connection(&address.text, || transport.now());
         let opened = match transport.connect(address, config, deadline).await {
             Ok(link) => {
                 let binding = introduce(transport, config, &link).await;
@@ -249,7 +263,7 @@ async fn open<T: Transport>(
             }
             Err(error) => Err(error),
         };
-        trace::connected(&address.text, opened.as_ref().err());
+        span.end(opened.as_ref().map(|_| 0), || transport.now());
         match opened {
             Ok(opened) => return Ok(opened),
             // Wrong everywhere: other nodes have the same users, and the same settings.
@@ -292,67 +306,4 @@ async fn introduce<T: Transport>(transport: &T, config: &ClientConfig, link: &T:
         NameMapper::Custom => return Err(ConfigError::CustomNameMapper.into()),
     };
     Ok(Binding { compact: settings.compact_footer, simple_names })
-}
-
-/// Events for `tracing`: one per request and connection, no values. Without the feature nothing is left of it.
-mod trace {
-    use super::{Error, Reply, Result, Transport};
-    use crate::protocol::OpCode;
-    use std::time::Instant;
-
-    #[cfg(feature = "tracing")]
-    const TARGET: &str = "ignite_client";
-
-    #[cfg(feature = "tracing")]
-    pub(super) fn sent(op: OpCode, addr: &str, bytes: usize) {
-        tracing::trace!(target: TARGET, op = %op, node = addr, bytes, "request");
-    }
-
-    #[cfg(feature = "tracing")]
-    pub(super) fn clock<T: Transport>(transport: &T) -> Option<Instant> {
-        tracing::enabled!(target: TARGET, tracing::Level::DEBUG).then(|| transport.now())
-    }
-
-    #[cfg(feature = "tracing")]
-    pub(super) fn finished<T: Transport>(
-        op: OpCode,
-        addr: &str,
-        started: Option<Instant>,
-        transport: &T,
-        result: &Result<Reply>,
-    ) {
-        let Some(started) = started else { return };
-        let latency = transport.now().saturating_duration_since(started);
-        match result {
-            Ok(reply) => {
-                let bytes = reply.payload().len();
-                tracing::debug!(target: TARGET, op = %op, node = addr, ?latency, bytes, outcome = "ok", "answer");
-            }
-            Err(error) => {
-                tracing::debug!(target: TARGET, op = %op, node = addr, ?latency, outcome = %error, "answer");
-            }
-        }
-    }
-
-    #[cfg(feature = "tracing")]
-    pub(super) fn connected(addr: &str, error: Option<&Error>) {
-        match error {
-            None => tracing::info!(target: TARGET, node = addr, outcome = "ok", "connection"),
-            Some(error) => tracing::warn!(target: TARGET, node = addr, outcome = %error, "connection"),
-        }
-    }
-
-    #[cfg(not(feature = "tracing"))]
-    pub(super) fn sent(_: OpCode, _: &str, _: usize) {}
-
-    #[cfg(not(feature = "tracing"))]
-    pub(super) fn clock<T: Transport>(_: &T) -> Option<Instant> {
-        None
-    }
-
-    #[cfg(not(feature = "tracing"))]
-    pub(super) fn finished<T: Transport>(_: OpCode, _: &str, _: Option<Instant>, _: &T, _: &Result<Reply>) {}
-
-    #[cfg(not(feature = "tracing"))]
-    pub(super) fn connected(_: &str, _: Option<&Error>) {}
 }

@@ -8,6 +8,7 @@ mod ready;
 mod register;
 mod schemas;
 mod store;
+mod trace;
 mod transport;
 
 pub(crate) use execute::Flow;
