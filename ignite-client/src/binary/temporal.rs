@@ -37,6 +37,19 @@ pub(crate) fn timestamp_body(millis: i64, nanos: i32) -> [u8; 12] {
     body
 }
 
+/// The body of a timestamp that stands here with its code; `None`, and nothing consumed, if anything is wrong with it.
+#[inline(always)]
+pub(crate) fn take_timestamp<'de>(r: &mut Reader<'de>) -> Option<&'de [u8; 12]> {
+    let mut after = *r;
+    let [_, body @ ..] = after.eat_chunk::<13>(TypeCode::Timestamp.byte())?;
+    let [.., a, b, c, d] = *body;
+    if !(0..NANOS_PER_MILLI).contains(&i32::from_le_bytes([a, b, c, d])) {
+        return None;
+    }
+    *r = after;
+    Some(body)
+}
+
 /// Milliseconds and nanoseconds, the latter checked.
 #[inline]
 pub(crate) fn read_timestamp(r: &mut Reader<'_>) -> CodecResult<(i64, i32)> {

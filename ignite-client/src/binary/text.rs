@@ -9,7 +9,17 @@ pub(crate) fn write_string(w: &mut Writer, text: &str) -> CodecResult<()> {
     w.write_bytes(text.as_bytes())
 }
 
-#[inline]
+/// The string that stands here with its code; `None`, and nothing consumed, if anything is wrong with it.
+#[inline(always)]
+pub(crate) fn take_string<'de>(r: &mut Reader<'de>) -> Option<&'de str> {
+    let mut after = *r;
+    let [_, count @ ..] = after.eat_chunk::<5>(TypeCode::String.byte())?;
+    let len = usize::try_from(i32::from_le_bytes(*count)).ok()?;
+    let text = std::str::from_utf8(after.eat_slice(len)?).ok()?;
+    *r = after;
+    Some(text)
+}
+
 pub(crate) fn read_string<'de>(r: &mut Reader<'de>) -> CodecResult<&'de str> {
     let at = r.position();
     let bytes = r.read_bytes()?;

@@ -90,6 +90,26 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// Consumes the next `N` bytes if there are as many and the first one is the wanted one.
+    #[inline(always)]
+    pub(crate) fn eat_chunk<const N: usize>(&mut self, wanted: u8) -> Option<&'de [u8; N]> {
+        match self.rest.split_first_chunk::<N>() {
+            Some((chunk, rest)) if chunk.first() == Some(&wanted) => {
+                self.rest = rest;
+                Some(chunk)
+            }
+            _ => None,
+        }
+    }
+
+    /// Consumes the next `len` bytes if there are as many.
+    #[inline(always)]
+    pub(crate) fn eat_slice(&mut self, len: usize) -> Option<&'de [u8]> {
+        let (bytes, rest) = self.rest.split_at_checked(len)?;
+        self.rest = rest;
+        Some(bytes)
+    }
+
     /// The next `N` bytes, left in place.
     #[inline]
     pub(crate) fn peek_chunk<const N: usize>(&self) -> Option<&'de [u8; N]> {

@@ -10,21 +10,38 @@ use crate::types::marker;
 use serde::de::Visitor;
 
 impl<'de> ValueDeserializer<'_, '_, 'de> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn marked<V: Visitor<'de>>(mut self, code: u8, visitor: V) -> CodecResult<V::Value> {
-        match TypeCode::from_byte(code) {
-            Some(code) if self.is_any() || code == self.desc.code => {
-                let body = self.body(code)?;
-                visitor.visit_borrowed_bytes(body)
+        let Some(code) = TypeCode::from_byte(code) else { return self.dynamic(visitor) };
+        visitor.visit_borrowed_bytes(match self.straight_body(code) {
+            Some(body) => body,
+            None => self.body(code)?,
+        })
+    }
+
+    /// The bytes of a body that stands here as the descriptor says; `code` is a constant here.
+    #[inline(always)]
+    fn straight_body(&mut self, code: TypeCode) -> Option<&'de [u8]> {
+        if self.desc.code != code {
+            return None;
+        }
+        match code {
+            TypeCode::Timestamp => temporal::take_timestamp(&mut self.s.r).map(<[u8; 12]>::as_slice),
+            TypeCode::Date | TypeCode::Time => {
+                let [_, body @ ..] = self.s.r.eat_chunk::<9>(code.byte())?;
+                Some(body)
             }
-            Some(code) => Err(self.not_for(code.name())),
-            None => self.dynamic(visitor),
+            TypeCode::Decimal => decimal::take_decimal(&mut self.s.r),
+            _ => None,
         }
     }
 
     /// The bytes of a body, checked.
-    #[inline]
+    #[inline(never)]
     fn body(&mut self, code: TypeCode) -> CodecResult<&'de [u8]> {
+        if !self.is_any() && code != self.desc.code {
+            return Err(self.not_for(code.name()));
+        }
         if code == TypeCode::Enum && self.s.r.peek()? == TypeCode::BinaryEnum.byte() {
             self.s.r.read_u8()?;
         } else {

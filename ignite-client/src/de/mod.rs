@@ -206,7 +206,65 @@ impl<'s, 'de> ValueDeserializer<'_, 's, 'de> {
         }
     }
 
+    /// An integer that is not simply its own wire type: of another one by a hint, of any, or none.
+    #[inline(never)]
+    fn converted<T: TryFrom<i128>, V: Visitor<'de>>(
+        mut self,
+        rust: &'static str,
+        visitor: V,
+        visit: impl FnOnce(V, T) -> CodecResult<V::Value>,
+    ) -> CodecResult<V::Value> {
+        if self.is_any() {
+            return self.deserialize_any(visitor);
+        }
+        visit(visitor, self.integer(rust)?)
+    }
+
+    /// A scalar that does not simply stand here: any, or an error.
+    #[inline(never)]
+    fn careful<V: Visitor<'de>>(
+        self,
+        code: TypeCode,
+        rust: &'static str,
+        visitor: V,
+    ) -> CodecResult<V::Value> {
+        if !self.is_any() {
+            if self.desc.code != code {
+                return Err(self.not_for(rust));
+            }
+            if self.s.r.peek()? != code.byte() {
+                return Err(self.unexpected(code.name()));
+            }
+        }
+        self.deserialize_any(visitor)
+    }
+
+    /// The string that stands here, or the error for what is wrong with it.
+    #[cold]
+    fn careful_string(&mut self) -> CodecResult<&'de str> {
+        self.expect(TypeCode::String)?;
+        text::read_string(&mut self.s.r)
+    }
+
+    /// Bytes that are no UUID.
+    #[inline(never)]
+    fn byte_array<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        match self.desc.code {
+            TypeCode::ByteArray => {
+                self.expect(TypeCode::ByteArray)?;
+                visitor.visit_borrowed_bytes(self.s.r.read_bytes()?)
+            }
+            TypeCode::Uuid => {
+                self.expect(TypeCode::Uuid)?;
+                visitor.visit_bytes(&uuid::read_uuid(&mut self.s.r)?)
+            }
+            _ if self.is_any() => self.deserialize_any(visitor),
+            _ => Err(self.not_for("bytes")),
+        }
+    }
+
     /// Text of a value whose foreign Rust type reads text.
+    #[inline(never)]
     fn foreign_text<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
         match self.desc.code {
             code @ (TypeCode::Date | TypeCode::Time | TypeCode::Timestamp | TypeCode::Decimal) => {
@@ -254,29 +312,25 @@ fn handle_target(r: &mut Reader<'_>) -> CodecResult<usize> {
     }
 }
 
-/// A scalar whose Rust type is its wire type: two compares, then the body.
+/// A scalar whose Rust type is its wire type, code and body in one step; everything else, errors too, is read with care elsewhere.
 macro_rules! straight {
-    ($name:ident, $code:ident, $read:ident, $visit:ident, $type:ty) => {
-        #[inline]
-        fn $name<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
-            if matches!(self.desc.code, TypeCode::$code) && self.s.r.eat(TypeCode::$code.byte()) {
-                return visitor.$visit(self.s.r.$read()?);
+    ($name:ident, $code:ident, $len:literal, $visit:ident, $type:ty) => {
+        #[inline(always)]
+        fn $name<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+            if matches!(self.desc.code, TypeCode::$code) {
+                if let Some([_, body @ ..]) = self.s.r.eat_chunk::<$len>(TypeCode::$code.byte()) {
+                    return visitor.$visit(<$type>::from_le_bytes(*body));
+                }
             }
-            if self.is_any() {
-                return self.deserialize_any(visitor);
-            }
-            visitor.$visit(self.integer::<$type>(stringify!($type))?)
+            self.converted::<$type, V>(stringify!($type), visitor, V::$visit)
         }
     };
 }
 
 macro_rules! converted {
     ($name:ident, $visit:ident, $type:ty) => {
-        fn $name<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
-            if self.is_any() {
-                return self.deserialize_any(visitor);
-            }
-            visitor.$visit(self.integer::<$type>(stringify!($type))?)
+        fn $name<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+            self.converted::<$type, V>(stringify!($type), visitor, V::$visit)
         }
     };
 }
@@ -284,10 +338,10 @@ macro_rules! converted {
 impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, 'de> {
     type Error = CodecError;
 
-    straight!(deserialize_i8, Byte, read_i8, visit_i8, i8);
-    straight!(deserialize_i16, Short, read_i16, visit_i16, i16);
-    straight!(deserialize_i32, Int, read_i32, visit_i32, i32);
-    straight!(deserialize_i64, Long, read_i64, visit_i64, i64);
+    straight!(deserialize_i8, Byte, 2, visit_i8, i8);
+    straight!(deserialize_i16, Short, 3, visit_i16, i16);
+    straight!(deserialize_i32, Int, 5, visit_i32, i32);
+    straight!(deserialize_i64, Long, 9, visit_i64, i64);
     converted!(deserialize_i128, visit_i128, i128);
     converted!(deserialize_u8, visit_u8, u8);
     converted!(deserialize_u16, visit_u16, u16);
@@ -295,19 +349,16 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, 'de> {
     converted!(deserialize_u64, visit_u64, u64);
     converted!(deserialize_u128, visit_u128, u128);
 
-    #[inline]
-    fn deserialize_bool<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
-        match self.desc.code {
-            TypeCode::Bool => {
-                self.expect(TypeCode::Bool)?;
-                visitor.visit_bool(self.s.r.read_bool()?)
+    #[inline(always)]
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        if matches!(self.desc.code, TypeCode::Bool) {
+            if let Some([_, byte]) = self.s.r.eat_chunk(TypeCode::Bool.byte()) {
+                return visitor.visit_bool(*byte == 1);
             }
-            _ if self.is_any() => self.deserialize_any(visitor),
-            _ => Err(self.not_for("bool")),
         }
+        self.careful(TypeCode::Bool, "bool", visitor)
     }
 
-    #[inline]
     fn deserialize_f32<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
         match self.desc.code {
             TypeCode::Float => {
@@ -324,20 +375,17 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, 'de> {
         }
     }
 
-    #[inline]
-    fn deserialize_f64<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
-        match self.desc.code {
-            TypeCode::Double => {
-                if self.desc.widen && self.s.r.peek()? == TypeCode::Float.byte() {
-                    self.s.r.read_u8()?;
-                    return visitor.visit_f64(f64::from(self.s.r.read_f32()?));
-                }
-                self.expect(TypeCode::Double)?;
-                visitor.visit_f64(self.s.r.read_f64()?)
+    #[inline(always)]
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        if matches!(self.desc.code, TypeCode::Double) {
+            if let Some([_, body @ ..]) = self.s.r.eat_chunk::<9>(TypeCode::Double.byte()) {
+                return visitor.visit_f64(f64::from_le_bytes(*body));
             }
-            _ if self.is_any() => self.deserialize_any(visitor),
-            _ => Err(self.not_for("f64")),
+            if self.desc.widen && self.s.r.eat(TypeCode::Float.byte()) {
+                return visitor.visit_f64(f64::from(self.s.r.read_f32()?));
+            }
         }
+        self.careful(TypeCode::Double, "f64", visitor)
     }
 
     fn deserialize_char<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
@@ -351,40 +399,37 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, 'de> {
         visitor.visit_char(integer::char_of_unit(self.s.r.read_u16()?)?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn deserialize_str<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
-        if self.desc.code == TypeCode::String {
-            self.expect(TypeCode::String)?;
-            return visitor.visit_borrowed_str(text::read_string(&mut self.s.r)?);
+        if matches!(self.desc.code, TypeCode::String) {
+            return visitor.visit_borrowed_str(match text::take_string(&mut self.s.r) {
+                Some(text) => text,
+                None => self.careful_string()?,
+            });
         }
         self.foreign_text(visitor)
     }
 
-    #[inline]
+    #[inline(always)]
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_bytes<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
-        match self.desc.code {
-            TypeCode::ByteArray => {
-                self.expect(TypeCode::ByteArray)?;
-                visitor.visit_borrowed_bytes(self.s.r.read_bytes()?)
+    #[inline(always)]
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        if matches!(self.desc.code, TypeCode::Uuid) {
+            if let Some([_, body @ ..]) = self.s.r.eat_chunk::<17>(TypeCode::Uuid.byte()) {
+                return visitor.visit_bytes(&uuid::swapped(body));
             }
-            TypeCode::Uuid => {
-                self.expect(TypeCode::Uuid)?;
-                visitor.visit_bytes(&uuid::read_uuid(&mut self.s.r)?)
-            }
-            _ if self.is_any() => self.deserialize_any(visitor),
-            _ => Err(self.not_for("bytes")),
         }
+        self.byte_array(visitor)
     }
 
     fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
         self.deserialize_bytes(visitor)
     }
 
-    #[inline]
+    #[inline(always)]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
         if self.s.r.eat(TypeCode::Null.byte()) { visitor.visit_none() } else { visitor.visit_some(self) }
     }

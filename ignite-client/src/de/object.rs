@@ -8,7 +8,8 @@ use crate::codec::{CodecError, CodecErrorKind, CodecResult, Reader};
 use crate::describe::desc::{ObjectDesc, Shape};
 use crate::describe::schemas::SchemaLookup;
 use serde::de::value::U64Deserializer;
-use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use std::marker::PhantomData;
 use std::rc::Rc;
 
 /// For each field of the struct the entry of the footer that holds it.
@@ -245,6 +246,12 @@ impl Drop for Straight<'_, '_, '_> {
 
 impl<'de> SeqAccess<'de> for Straight<'_, '_, 'de> {
     type Error = CodecError;
+
+    /// serde's own is a call, and a value that is returned from a call goes through memory twice.
+    #[inline(always)]
+    fn next_element<T: Deserialize<'de>>(&mut self) -> CodecResult<Option<T>> {
+        self.next_element_seed(PhantomData)
+    }
 
     #[inline(always)]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> CodecResult<Option<T::Value>> {

@@ -95,6 +95,7 @@ impl Wire for Char {
         Some(f(&self.0.to_le_bytes()))
     }
 
+    #[inline]
     fn from_body(body: &[u8]) -> Option<Self> {
         Some(Self(u16::from_le_bytes(body.try_into().ok()?)))
     }

@@ -100,6 +100,7 @@ impl Wire for Date {
         Some(f(&self.0.to_le_bytes()))
     }
 
+    #[inline]
     fn from_body(body: &[u8]) -> Option<Self> {
         Some(Self(i64::from_le_bytes(body.try_into().ok()?)))
     }

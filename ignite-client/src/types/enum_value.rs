@@ -99,6 +99,7 @@ impl Wire for EnumValue {
         Some(f(&body))
     }
 
+    #[inline]
     fn from_body(body: &[u8]) -> Option<Self> {
         let (type_id, rest) = split_i32(body)?;
         let (class_name, rest) = if type_id == 0 { split_name(rest)? } else { (None, rest) };

@@ -4,7 +4,7 @@ use super::error::ValueError;
 use super::iso::{self, Instant};
 use super::marker;
 use super::text_buf::TextBuf;
-use super::wire::{Wire, split_i32, wire_serde};
+use super::wire::{Wire, wire_serde};
 use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -156,11 +156,11 @@ impl Wire for Timestamp {
         Some(f(&body))
     }
 
+    #[inline]
     fn from_body(body: &[u8]) -> Option<Self> {
-        let (millis, nanos) = body.split_first_chunk::<8>()?;
-        let (nanos, rest) = split_i32(nanos)?;
-        let nanos = u32::try_from(nanos).ok().filter(|_| rest.is_empty())?;
-        Self::new(i64::from_le_bytes(*millis), nanos).ok()
+        let [millis @ .., a, b, c, d] = <&[u8; 12]>::try_from(body).ok()?;
+        // A negative number is out of range as well.
+        Self::new(i64::from_le_bytes(*millis), u32::from_le_bytes([*a, *b, *c, *d])).ok()
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn serialize<T: Wire, S: Serializer>(value: &T, serializer: S) -> Res
     }
 }
 
+#[inline(always)]
 pub(crate) fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     if deserializer.is_human_readable() {
         return deserializer.deserialize_str(WireVisitor(PhantomData));
@@ -46,6 +47,7 @@ macro_rules! wire_serde {
         }
 
         impl<'de> serde::Deserialize<'de> for $type {
+            #[inline(always)]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::types::wire::deserialize(deserializer)
             }
@@ -72,8 +74,12 @@ impl<'de, T: Wire> Visitor<'de> for WireVisitor<T> {
         f.write_str(T::WHAT)
     }
 
+    #[inline(always)]
     fn visit_bytes<E: serde::de::Error>(self, body: &[u8]) -> Result<T, E> {
-        T::from_body(body).ok_or_else(|| E::invalid_value(Unexpected::Bytes(body), &self))
+        match T::from_body(body) {
+            Some(value) => Ok(value),
+            None => Err(E::invalid_value(Unexpected::Bytes(body), &self)),
+        }
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {

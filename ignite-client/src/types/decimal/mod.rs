@@ -110,17 +110,30 @@ impl Decimal {
     }
 
     /// A magnitude as the wire has it, whose leading byte carries the sign; `None` if it is empty.
+    #[inline(always)]
     pub(crate) fn from_signed_magnitude(bytes: &[u8], scale: i32) -> Option<Self> {
+        /// Bytes behind the first with which an unscaled value surely fits 64 bits: nearly all decimals there are.
+        const SHORT: usize = 7;
         let (first, rest) = bytes.split_first()?;
+        if rest.len() > SHORT {
+            return Some(Self::from_long_magnitude(*first, rest, scale));
+        }
+        let magnitude =
+            rest.iter().fold(i64::from(first & !SIGN), |value, byte| (value << 8) | i64::from(*byte));
+        let unscaled = if first & SIGN == 0 { magnitude } else { -magnitude };
+        Some(Self::new(i128::from(unscaled), scale))
+    }
+
+    #[inline(never)]
+    fn from_long_magnitude(first: u8, rest: &[u8], scale: i32) -> Self {
         let negative = first & SIGN != 0;
         if first & !SIGN == 0 {
-            return Some(Self::from_be_bytes(negative, rest, scale));
+            return Self::from_be_bytes(negative, rest, scale);
         }
-        let mut magnitude = bytes.to_vec();
-        if let Some(first) = magnitude.first_mut() {
-            *first &= !SIGN;
-        }
-        Some(Self::from_be_bytes(negative, &magnitude, scale))
+        let mut magnitude = Vec::with_capacity(rest.len().saturating_add(1));
+        magnitude.push(first & !SIGN);
+        magnitude.extend_from_slice(rest);
+        Self::from_be_bytes(negative, &magnitude, scale)
     }
 
     /// Hands the unscaled value to `f` as sign and magnitude, big-endian with leading zeros.
@@ -171,11 +184,14 @@ impl Wire for Decimal {
         })
     }
 
+    #[inline(always)]
     fn from_body(body: &[u8]) -> Option<Self> {
         let (scale, rest) = split_i32(body)?;
         let (len, magnitude) = split_i32(rest)?;
-        let fits = usize::try_from(len).ok()? == magnitude.len();
-        fits.then(|| Self::from_signed_magnitude(magnitude, scale)).flatten()
+        if usize::try_from(len).ok()? != magnitude.len() {
+            return None;
+        }
+        Self::from_signed_magnitude(magnitude, scale)
     }
 }
 
