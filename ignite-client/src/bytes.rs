@@ -12,6 +12,23 @@ use crate::ser;
 use serde::{Deserialize, Serialize};
 
 /// Form of the footers of objects; the cluster decides it, and keys are compared with it.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::IgniteObject;
+/// # use serde::{Deserialize, Serialize};
+/// use ignite_client::bytes::{self, Encoder, Footer};
+///
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// struct City { name: String }
+///
+/// let ulm = City { name: "Ulm".into() };
+/// let compact = bytes::to_vec(&ulm)?;
+/// let mut full = Encoder::with_footer(Footer::Full);
+/// // The id of the one field takes four bytes.
+/// assert_eq!(full.encode(&ulm)?.len(), compact.len() + 4);
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Footer {
     /// Offsets only, the field ids come from the registered schema: the default of clusters.
@@ -22,6 +39,15 @@ pub enum Footer {
 }
 
 /// Writes values into one buffer that is used again: no allocation per value once the buffer has grown.
+///
+/// # Examples
+/// ```
+/// let mut encoder = ignite_client::bytes::Encoder::new();
+/// for (text, len) in [("a", 6), ("bcd", 8)] {
+///     assert_eq!(encoder.encode(text)?.len(), len);
+/// }
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 #[derive(Debug)]
 pub struct Encoder(ser::Encoder);
 
@@ -64,6 +90,13 @@ impl Default for Encoder {
 ///
 /// # Errors
 /// As [`Encoder::encode`].
+///
+/// # Examples
+/// ```
+/// let bytes = ignite_client::bytes::to_vec(&[1_u8, 2])?;
+/// assert_eq!(bytes, [12, 2, 0, 0, 0, 1, 2]);
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 pub fn to_vec<T: IgniteType + Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CodecError> {
     let mut encoder = Encoder::new();
     encoder.encode(value)?;
@@ -74,6 +107,16 @@ pub fn to_vec<T: IgniteType + Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, 
 ///
 /// # Errors
 /// If the bytes are not such a value, are cut off or malformed, or hold a compact object of another schema.
+///
+/// # Examples
+/// ```
+/// use ignite_client::bytes;
+///
+/// let bytes = bytes::to_vec("Ann")?;
+/// let name: &str = bytes::from_slice(&bytes)?;
+/// assert_eq!(name, "Ann");
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 pub fn from_slice<'de, T: IgniteType + Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, CodecError> {
     Decoder::new(&NoSchemas, Binding::DEFAULT, DecodeLimits::DEFAULT).read(bytes, T::desc())
 }

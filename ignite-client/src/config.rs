@@ -13,6 +13,15 @@ use std::time::Duration;
 const DEFAULT_PORT: u16 = 10800;
 
 /// Host and port of one server.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{Address, Client};
+///
+/// let node = Address::new("::1", 10800);
+/// assert_eq!(node.to_string(), "[::1]:10800");
+/// let builder = Client::builder().addresses([node, Address::new("node2", 10801)]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Address {
     pub(crate) host: Arc<str>,

@@ -18,6 +18,20 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Programs ask [`status`](Self::status), [`is_timeout`](Self::is_timeout), [`is_retryable`](Self::is_retryable) and
 /// [`may_have_been_applied`](Self::may_have_been_applied); the texts are for people.
+///
+/// # Examples
+/// ```no_run
+/// use ignite_client::Error;
+///
+/// # let cache = ignite_client::Client::connect("127.0.0.1")?.cache("c");
+/// match cache.put(&1_i32, "one") {
+///     Err(Error::Config(mistake)) => panic!("{mistake}"),
+///     Err(error) if error.is_retryable() => cache.put(&1_i32, "one")?,
+///     Err(error) if error.may_have_been_applied() => assert!(cache.contains_key(&1_i32)?, "{error}"),
+///     other => other?,
+/// }
+/// # Ok::<(), ignite_client::Error>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -126,6 +140,17 @@ pub enum Error {
 }
 
 /// What is known about a request that has no answer.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{Error, error::Fate};
+///
+/// fn was_not_applied(error: &Error) -> bool {
+///     matches!(error.fate(), Some(Fate::NotSent | Fate::Rejected))
+/// }
+/// assert!(was_not_applied(&Error::Closed { fate: Fate::NotSent }));
+/// assert!(!was_not_applied(&Error::Closed { fate: Fate::Unknown }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fate {
@@ -138,6 +163,15 @@ pub enum Fate {
 }
 
 /// What was being done with a socket.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{Client, Error, error::IoStage};
+///
+/// // Nobody listens on port 1.
+/// let Err(Error::Connect { attempts }) = Client::connect("127.0.0.1:1") else { panic!("connected") };
+/// assert!(matches!(attempts[0].error, Error::Io { during: IoStage::Connect, .. }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IoStage {
@@ -150,6 +184,18 @@ pub enum IoStage {
 }
 
 /// What failed in a secure connection.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{Error, error::TlsCause};
+///
+/// /// Whether another certificate of the server would help.
+/// fn is_not_trusted(error: &Error) -> bool {
+///     matches!(error, Error::Tls { cause: TlsCause::Verification, .. })
+/// }
+/// # let source = std::sync::Arc::new(std::fmt::Error);
+/// # assert!(is_not_trusted(&Error::Tls { addr: "a:1".into(), cause: TlsCause::Verification, source }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TlsCause {
@@ -162,6 +208,18 @@ pub enum TlsCause {
 }
 
 /// What a lost connection took with it.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{Error, error::LostResource};
+///
+/// /// Whether the work must be begun anew.
+/// fn is_rolled_back(error: &Error) -> bool {
+///     matches!(error, Error::Lost { what: LostResource::Transaction, .. })
+/// }
+/// # let source = std::sync::Arc::new(Error::Closed { fate: ignite_client::error::Fate::NotSent });
+/// # assert!(is_rolled_back(&Error::Lost { what: LostResource::Transaction, source }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LostResource {
@@ -174,6 +232,16 @@ pub enum LostResource {
 }
 
 /// A mistake of the caller that is found before anything is sent.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{Client, Error, error::ConfigError};
+///
+/// let nowhere = Client::builder().connect();
+/// assert!(matches!(nowhere, Err(Error::Config(ConfigError::NoAddress))));
+/// let unreadable = Client::connect("node:port");
+/// assert!(matches!(unreadable, Err(Error::Config(ConfigError::Address { .. }))));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -206,6 +274,16 @@ pub enum ConfigError {
 }
 
 /// One address that could not be connected to.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{Client, Error};
+///
+/// // Nobody listens on ports 1 and 2.
+/// let Err(Error::Connect { attempts }) = Client::connect("127.0.0.1:1..2") else { panic!("connected") };
+/// assert_eq!(&*attempts[1].addr, "127.0.0.1:2");
+/// assert!(!attempts[1].error.may_have_been_applied());
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ConnectAttempt {
@@ -216,6 +294,17 @@ pub struct ConnectAttempt {
 }
 
 /// A refusal of the server, with what is known about it.
+///
+/// # Examples
+/// ```no_run
+/// use ignite_client::{Error, error::Status};
+///
+/// # let cache = ignite_client::Client::connect("127.0.0.1")?.cache("c");
+/// if let Err(Error::Server(refusal)) = cache.put(&1_i32, "one") {
+///     assert_eq!(refusal.status(), Status::CacheDoesNotExist, "{}", refusal.message());
+/// }
+/// # Ok::<(), ignite_client::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ServerError(Box<Refusal>);
 
@@ -228,6 +317,18 @@ struct Refusal {
 }
 
 /// A batch whose parts had different fates.
+///
+/// # Examples
+/// ```
+/// use ignite_client::Error;
+///
+/// /// How many entries of the batch were applied, and what became of the others.
+/// fn outcome(error: &Error) -> Option<(usize, Vec<&Error>)> {
+///     let Error::Partial(batch) = error else { return None };
+///     Some((batch.applied, batch.failed.iter().map(|part| &part.error).collect()))
+/// }
+/// # assert!(outcome(&Error::Closed { fate: ignite_client::error::Fate::NotSent }).is_none());
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchError {

@@ -6,6 +6,15 @@ use std::fmt;
 macro_rules! type_codes {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $name:literal;)*) => {
         /// Type code: the first byte of every value on the wire.
+        ///
+        /// # Examples
+        /// ```
+        /// use ignite_client::{IgniteValue, desc::TypeCode};
+        ///
+        /// assert_eq!(IgniteValue::from(7).type_code(), TypeCode::Int);
+        /// assert_eq!(TypeCode::from_byte(3), Some(TypeCode::Int));
+        /// assert_eq!(TypeCode::Int.array().map(TypeCode::name), Some("int[]"));
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(u8)]
         #[non_exhaustive]

@@ -69,6 +69,15 @@ impl Client {
     }
 
     /// Settings other than the defaults.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// let builder = ignite_client::Client::builder().addresses("node1").request_timeout(Duration::from_secs(5));
+    /// let client = builder.connect()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }

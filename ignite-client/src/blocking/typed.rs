@@ -397,7 +397,7 @@ impl<K: StoredAs<HK>, V: StoredAs<HV>, HK, HV> TypedCache<K, V, HK, HV> {
         ready(self.store.remove(key, self.key_desc()))
     }
 
-    /// Removes an entry if it has the expected value; whether it did. Atomic. Values are compared as in
+    /// Removes an entry if it has the expected value; whether it did. Atomic.
     ///
     /// See [`Cache::remove_if_equals`](crate::Cache::remove_if_equals).
     ///

@@ -7,6 +7,21 @@ use std::fmt;
 ///
 /// Pointer-sized. Tells the path of fields (`Person.address.zip`), the byte offset where decoding stopped (counted from the
 /// outermost value), and the [kind](Self::kind). It is the error type of this crate's serde `Serializer` and `Deserializer`.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::{IgniteObject, bytes};
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// struct Person {
+///     #[ignite(type = "byte")]
+///     age: u32,
+/// }
+///
+/// let error = bytes::to_vec(&Person { age: 300 }).unwrap_err();
+/// assert_eq!(error.path(), "Person.age");
+/// assert_eq!(error.to_string(), "Person.age: 300 does not fit byte");
+/// ```
 #[derive(Debug)]
 pub struct CodecError(Box<Repr>);
 
@@ -25,6 +40,16 @@ enum Segment {
 }
 
 /// What was wrong with a value.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{CodecErrorKind, bytes};
+///
+/// let long = bytes::to_vec(&1_i64)?;
+/// let error = bytes::from_slice::<i32>(&long).unwrap_err();
+/// assert!(matches!(error.kind(), CodecErrorKind::Mismatch { expected, .. } if expected == "int"));
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CodecErrorKind {

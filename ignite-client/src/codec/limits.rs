@@ -4,6 +4,14 @@
 ///
 /// The length of a response frame is bounded by [`max_response_len`](Self::max_response_len) before anything is allocated;
 /// inside a frame no allocation is larger than the bytes that are there support.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{Client, DecodeLimits};
+///
+/// let limits = DecodeLimits::DEFAULT.with_max_response_len(1 << 20).with_max_depth(20);
+/// let builder = Client::builder().addresses("127.0.0.1").decode_limits(limits);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DecodeLimits {

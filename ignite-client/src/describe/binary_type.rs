@@ -38,6 +38,15 @@ pub struct BinaryType {
 }
 
 /// A field of a [`BinaryType`], which has an example.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{BinaryField, BinaryType, desc::TypeCode};
+///
+/// let mut person = BinaryType::new(BinaryType::id_of("Person"), "Person");
+/// person.fields.push(BinaryField::new("born", TypeCode::Date));
+/// assert_eq!(person.field("born").and_then(BinaryField::code), Some(TypeCode::Date));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BinaryField {
@@ -50,6 +59,14 @@ pub struct BinaryField {
 }
 
 /// A constant of an enum; see [`BinaryType`] for an example.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{BinaryType, EnumConstant};
+///
+/// let mut color = BinaryType::new(BinaryType::id_of("Color"), "Color");
+/// color.constants = Some(vec![EnumConstant::new("RED", 0), EnumConstant::new("BLUE", 1)]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnumConstant {
@@ -60,6 +77,16 @@ pub struct EnumConstant {
 }
 
 /// A schema: the fields of an object in the order of writing; see [`BinaryType`] for an example.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{BinaryObjectBuilder, BinarySchema, BinaryType};
+///
+/// let ann = BinaryObjectBuilder::new("Person").set("id", 1).set("name", "Ann").build()?;
+/// let schema = BinarySchema::new(vec![BinaryType::id_of("id"), BinaryType::id_of("name")]);
+/// assert_eq!(schema.id, ann.schema_id());
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BinarySchema {

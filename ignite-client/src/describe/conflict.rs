@@ -6,6 +6,18 @@ use crate::codec::hash;
 use std::fmt;
 
 /// A type of this program does not fit the cluster's type of the same name; all differences, and what would make each fit.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::IgniteType;
+/// use ignite_client::Error;
+///
+/// # fn check<Person: IgniteType>(client: &ignite_client::Client) {
+/// if let Err(Error::Type(conflict)) = client.register::<Person>() {
+///     panic!("{} differs from the cluster: {conflict}", conflict.type_name());
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeConflict(Box<Conflict>);
 
@@ -16,6 +28,17 @@ struct Conflict {
 }
 
 /// One difference.
+///
+/// # Examples
+/// ```
+/// use ignite_client::error::TypeConflict;
+///
+/// /// The attributes that would make the struct fit, by field.
+/// fn attributes(conflict: &TypeConflict) -> Vec<(&str, &str)> {
+///     let differences = conflict.differences().iter();
+///     differences.filter_map(|one| Some((one.name.as_str(), one.attribute.as_deref()?))).collect()
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TypeDifference {
@@ -34,6 +57,16 @@ pub struct TypeDifference {
 }
 
 /// What differs.
+///
+/// # Examples
+/// ```
+/// use ignite_client::error::{DifferenceKind, TypeConflict};
+///
+/// /// Whether only the types of fields differ.
+/// fn is_about_fields(conflict: &TypeConflict) -> bool {
+///     conflict.differences().iter().all(|one| one.kind == DifferenceKind::FieldType)
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DifferenceKind {

@@ -2,6 +2,8 @@
 //!
 //! A descriptor is a `const` value; edges that could lead back to the type itself (fields of an object, elements, keys and values)
 //! are function pointers, so that recursive and generic types work.
+//!
+//! The file is longer than 400 lines because each descriptor has its documentation and example.
 
 use super::sql::SqlDesc;
 use super::type_name::TypeName;
@@ -13,6 +15,17 @@ use crate::codec::hash;
 pub type DescFn = fn() -> &'static TypeDesc;
 
 /// How values of a Rust type are written and read.
+///
+/// # Examples
+/// ```
+/// use ignite_client::desc::{TypeCode, TypeDesc};
+///
+/// /// For `#[ignite(desc = seconds)]` beside a serde module that writes a number.
+/// const fn seconds() -> TypeDesc {
+///     TypeDesc::scalar(TypeCode::Long).nullable()
+/// }
+/// assert_eq!(seconds().code(), TypeCode::Long);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct TypeDesc {
     /// Code of the values on the wire.
@@ -59,6 +72,19 @@ pub(crate) enum Shape {
 }
 
 /// Descriptor of a struct: type, schema and fields of a Complex object.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::{BinaryType, IgniteObject};
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// #[ignite(type_name = "org.acme.Person")]
+/// struct Person { id: i64, name: String }
+///
+/// let desc = Person::object_desc();
+/// assert_eq!(desc.name().full_id(), BinaryType::id_of("org.acme.Person"));
+/// assert_eq!(desc.fields().len(), 2);
+/// ```
 #[derive(Debug)]
 pub struct ObjectDesc {
     pub(crate) name: TypeName,
@@ -73,6 +99,20 @@ pub struct ObjectDesc {
 }
 
 /// One field of a struct.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::{IgniteObject, desc::TypeCode};
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// struct Person {
+///     #[ignite(name = "CITY_ID")]
+///     city: Option<i32>,
+/// }
+///
+/// let city = &Person::object_desc().fields()[0];
+/// assert_eq!((city.name(), city.serde_name(), city.ty().code()), ("CITY_ID", "city", TypeCode::Int));
+/// ```
 #[derive(Debug)]
 pub struct FieldDesc {
     /// Name in Ignite.
@@ -90,6 +130,18 @@ pub struct FieldDesc {
 }
 
 /// Descriptor of an enum without data.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::{IgniteObject, IgniteType};
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// enum Color { Red, Blue }
+///
+/// let desc = Color::DESC.as_enum().ok_or("not an enum")?;
+/// assert_eq!((desc.name().full(), desc.variants().len()), ("Color", 2));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug)]
 pub struct EnumDesc {
     pub(crate) name: TypeName,
@@ -100,6 +152,22 @@ pub struct EnumDesc {
 }
 
 /// One constant of an enum.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::{IgniteObject, IgniteType};
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// #[serde(rename_all = "UPPERCASE")]
+/// enum Color {
+///     #[ignite(ordinal = 7)]
+///     Red,
+/// }
+///
+/// let red = Color::DESC.as_enum().ok_or("not an enum")?.variants()[0];
+/// assert_eq!((red.name(), red.ordinal()), ("RED", 7));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct VariantDesc {
     pub(crate) name: &'static str,

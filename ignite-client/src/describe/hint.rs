@@ -28,6 +28,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// A Rust type that can be stored as the hint `H` says.
+///
+/// # Examples
+/// ```
+/// use ignite_client::hint::{Date, Long, StoredAs};
+///
+/// assert_eq!(<u64 as StoredAs<Long>>::DESC.code().name(), "long");
+/// assert_eq!(<Option<i64> as StoredAs<Date>>::DESC.code().name(), "date");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as {H}",
     label = "the hint does not fit this type",
@@ -44,19 +52,57 @@ pub trait StoredAs<H> {
 }
 
 /// No hint: the type's own descriptor.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{desc, hint::{ArrayList, Natural}};
+///
+/// assert_eq!(desc::stored_as::<Vec<i32>, Natural>().code().name(), "int[]");
+/// // What stands inside a hint of collections unless another is given.
+/// assert_eq!(desc::stored_as::<Vec<i32>, ArrayList<Natural>>().code().name(), "collection");
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Natural;
 
 /// Every hint but [`Natural`]; keeps the implementations apart.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{desc::{self, TypeDesc}, hint::{Date, Explicit, StoredAs}};
+///
+/// const fn optional<T: StoredAs<H>, H: Explicit>() -> TypeDesc {
+///     desc::stored_as::<Option<T>, H>()
+/// }
+/// assert!(optional::<i64, Date>().is_nullable());
+/// ```
 pub trait Explicit {}
 
 impl<T: IgniteType + ?Sized> StoredAs<Natural> for T {
     const DESC: TypeDesc = T::DESC;
 }
 
+/// The example of a hint: a field with it, and the name of the type code that the field then has.
+macro_rules! hint_example {
+    ($text:literal, $field:literal, $code:literal) => {
+        concat!(
+            "\n# Examples\n```\n",
+            "# use ignite_client::IgniteObject;\n# use serde::{Deserialize, Serialize};\n",
+            "#[derive(Serialize, Deserialize, IgniteObject)]\nstruct Row {\n",
+            "    #[ignite(type = \"",
+            $text,
+            "\")]\n    ",
+            $field,
+            ",\n}\n\nassert_eq!(Row::object_desc().fields()[0].ty().code().name(), \"",
+            $code,
+            "\");\n```"
+        )
+    };
+}
+
 macro_rules! plain_hints {
-    ($($(#[$doc:meta])* $hint:ident = $code:ident: $($type:ty),*;)*) => {$(
+    ($($(#[$doc:meta])* $hint:ident($text:literal, $field:literal) = $code:ident: $($type:ty),*;)*) => {$(
         $(#[$doc])*
+        #[doc = hint_example!($text, $field, $text)]
         #[derive(Debug, Clone, Copy, Default)]
         pub struct $hint;
         impl Explicit for $hint {}
@@ -68,38 +114,39 @@ macro_rules! plain_hints {
 
 plain_hints! {
     /// `byte`.
-    Byte = Byte: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    Byte("byte", "flags: u32") = Byte: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
     /// `short`.
-    Short = Short: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    Short("short", "port: u16") = Short: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
     /// `int`.
-    Int = Int: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    Int("int", "floor: i8") = Int: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
     /// `long`.
-    Long = Long: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
+    Long("long", "hits: u64") = Long: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize;
     /// `char`.
-    Char = Char: char, u16, types::Char;
+    Char("char", "initial: u16") = Char: char, u16, types::Char;
     /// `date`: milliseconds since 1970-01-01 UTC.
-    Date = Date: i64, types::Date;
+    Date("date", "born: i64") = Date: i64, types::Date;
     /// `time`: milliseconds of the day.
-    Time = Time: i64, types::Time;
+    Time("time", "opens: i64") = Time: i64, types::Time;
     /// `timestamp`.
-    Timestamp = Timestamp: types::Timestamp;
+    Timestamp("timestamp", "seen: ignite_client::types::Timestamp") = Timestamp: types::Timestamp;
     /// `decimal`, scale 0 for integers.
-    Decimal = Decimal: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, types::Decimal;
+    Decimal("decimal", "balance: i128") = Decimal: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, types::Decimal;
     /// `uuid`.
-    Uuid = Uuid: uuid::Uuid;
+    Uuid("uuid", "token: uuid::Uuid") = Uuid: uuid::Uuid;
     /// `string`.
-    Text = String: str, String;
+    Text("string", "name: String") = String: str, String;
     /// `float`.
-    Float = Float: f32;
+    Float("float", "ratio: f32") = Float: f32;
     /// `double`.
-    Double = Double: f32, f64;
+    Double("double", "ratio: f32") = Double: f32, f64;
     /// `boolean`.
-    Bool = Bool: bool;
+    Bool("boolean", "open: bool") = Bool: bool;
 }
 
 macro_rules! nested_hints {
-    ($($(#[$doc:meta])* $hint:ident<$($arg:ident),*>;)*) => {$(
+    ($($(#[$doc:meta])* $hint:ident<$($arg:ident),*>($text:literal, $field:literal, $code:literal);)*) => {$(
         $(#[$doc])*
+        #[doc = hint_example!($text, $field, $code)]
         #[derive(Debug, Clone, Copy)]
         pub struct $hint<$($arg = Natural),*>(PhantomData<fn() -> ($($arg,)*)>);
         impl<$($arg),*> Explicit for $hint<$($arg),*> {}
@@ -114,30 +161,47 @@ macro_rules! nested_hints {
 nested_hints! {
     /// `array`: the array of the element's type (`int[]`, `string[]`, `enum[]`); where there is none an `object[]` of its class, as Java
     /// writes `Integer[]` and `int[][]`.
-    Array<H>;
+    Array<H>("array<int>", "counts: Vec<u16>", "int[]");
     /// `object_array`: always `object[]`, Java's `Object[]` unless the elements are objects or enums.
-    ObjectArray<H>;
+    ObjectArray<H>("object_array", "counts: Vec<i32>", "object[]");
     /// `array_list`.
-    ArrayList<H>;
+    ArrayList<H>("array_list<date>", "days: Vec<i64>", "collection");
     /// `linked_list`.
-    LinkedList<H>;
+    LinkedList<H>("linked_list", "queue: Vec<String>", "collection");
     /// `hash_set`.
-    HashSet<H>;
+    HashSet<H>("hash_set", "tags: Vec<String>", "collection");
     /// `linked_hash_set`.
-    LinkedHashSet<H>;
+    LinkedHashSet<H>("linked_hash_set", "tags: Vec<String>", "collection");
     /// `list`: an `ArrayList` declared by its interface.
-    List<H>;
+    List<H>("list<timestamp>", "seen: Vec<ignite_client::types::Timestamp>", "collection");
     /// `set`: a `HashSet` declared by its interface.
-    Set<H>;
+    Set<H>("set", "tags: Vec<String>", "collection");
     /// `hash_map`.
-    HashMap<K, V>;
+    HashMap<K, V>("hash_map<string, long>", "hits: std::collections::BTreeMap<String, u64>", "map");
     /// `linked_hash_map`.
-    LinkedHashMap<K, V>;
+    LinkedHashMap<K, V>("linked_hash_map", "names: std::collections::HashMap<i32, String>", "map");
     /// `map`: a `HashMap` declared by its interface.
-    Map<K, V>;
+    Map<K, V>("map", "names: std::collections::HashMap<i32, String>", "map");
 }
 
 /// `enum`: a derived enum, under the name that `N` gives.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::IgniteObject;
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// enum Color { Red }
+///
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// struct Car {
+///     #[ignite(type = "enum(org.acme.Color)")]
+///     color: Color,
+/// }
+///
+/// let color = Car::object_desc().fields()[0].ty().as_enum();
+/// assert_eq!(color.map(|desc| desc.name().full()), Some("org.acme.Color"));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Enum<N = Declared>(PhantomData<fn() -> N>);
 
@@ -150,12 +214,41 @@ impl<N> Default for Enum<N> {
 }
 
 /// The name of an enum in the cluster. The derive implements it for the name in `enum(name)`.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{IgniteObject, desc::{self, TypeName}, hint::{Enum, EnumName}};
+/// # use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// enum Color { Red }
+///
+/// struct AcmeColor;
+/// impl EnumName for AcmeColor {
+///     const NAME: Option<TypeName> = Some(TypeName::new("org.acme.Color", "org.acme.color"));
+/// }
+///
+/// let color = desc::stored_as::<Color, Enum<AcmeColor>>().as_enum();
+/// assert_eq!(color.map(|desc| desc.name().full()), Some("org.acme.Color"));
+/// ```
 pub trait EnumName {
     /// The name, if it is another one than the enum declares.
     const NAME: Option<TypeName>;
 }
 
 /// The name that the enum declares itself.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{IgniteObject, desc, hint::{Declared, Enum}};
+/// # use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// enum Color { Red }
+///
+/// let color = desc::stored_as::<Color, Enum<Declared>>().as_enum();
+/// assert_eq!(color.map(|desc| desc.name().full()), Some("Color"));
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Declared;
 

@@ -7,6 +7,22 @@ use super::desc::{ObjectDesc, TypeDesc};
 /// The derive [`IgniteObject`](derive@crate::IgniteObject) implements it for structs, newtypes and enums without data; Rust's own types, the
 /// value types of [`types`](crate::types) and (by features) those of other crates have it already. serde moves the values, the descriptor says
 /// how they are written and what is accepted when reading.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{IgniteObject, IgniteType, bytes, desc::TypeCode};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// struct Meters(f64);
+///
+/// fn stored_len<T: IgniteType + Serialize>(value: &T) -> Result<usize, ignite_client::CodecError> {
+///     Ok(bytes::to_vec(value)?.len())
+/// }
+/// assert_eq!(Meters::DESC.code(), TypeCode::Double);
+/// assert_eq!(stored_len(&Meters(1.5))?, 9);
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no type in Ignite",
     label = "not an `IgniteType`",

@@ -1,6 +1,20 @@
 //! What a descriptor says of the column of a SQL table.
 
 /// What `#[ignite(sql(...))]` says of a column.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::{IgniteObject, types::Decimal};
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// struct Item {
+///     #[ignite(sql(precision = 10, scale = 2, not_null))]
+///     price: Decimal,
+/// }
+///
+/// let column = Item::object_desc().fields()[0].sql();
+/// assert_eq!((column.precision, column.scale, column.not_null), (Some(10), Some(2), true));
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct SqlDesc {
@@ -17,6 +31,20 @@ pub struct SqlDesc {
 }
 
 /// A column's place in an index.
+///
+/// # Examples
+/// ```
+/// # use ignite_client::IgniteObject;
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize, IgniteObject)]
+/// struct Order {
+///     #[ignite(sql(index(group = "by_day", order = 1, desc)))]
+///     day: i64,
+/// }
+///
+/// let index = Order::object_desc().fields()[0].sql().index;
+/// assert!(index.is_some_and(|index| index.group == Some("by_day") && index.descending));
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct SqlIndex {

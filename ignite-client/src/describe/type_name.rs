@@ -3,6 +3,15 @@
 use crate::codec::hash;
 
 /// Name of a type and its ids under both name mappers.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{BinaryType, desc::TypeName};
+///
+/// const PERSON: TypeName = TypeName::new("org.acme.Person", "org.acme.person");
+/// assert_eq!(PERSON.full_id(), BinaryType::id_of("org.acme.Person"));
+/// assert_eq!(PERSON.simple_id(), BinaryType::id_of("Person"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TypeName {
     pub(crate) full: &'static str,

@@ -257,6 +257,19 @@ impl FieldIds {
 }
 
 /// Iterator over the fields of a [`BinaryObject`]; see [`ObjectField`] for an example.
+///
+/// # Examples
+/// ```
+/// use ignite_client::BinaryObjectBuilder;
+///
+/// let ann = BinaryObjectBuilder::new("Person").set("id", 1).set("name", "Ann").build()?;
+/// let mut names = Vec::new();
+/// for field in ann.fields()? {
+///     names.extend(field?.name);
+/// }
+/// assert_eq!(names.iter().map(|name| &**name).collect::<Vec<_>>(), ["id", "name"]);
+/// # Ok::<(), ignite_client::CodecError>(())
+/// ```
 pub struct Fields<'o> {
     object: &'o BinaryObject,
     ids: FieldIds,

@@ -5,6 +5,16 @@ use crate::codec::CodecError;
 use std::sync::Arc;
 
 /// The peer broke the rules of the protocol; its connection is closed and the next call opens another one.
+///
+/// # Examples
+/// ```no_run
+/// use ignite_client::{Client, Error};
+///
+/// if let Err(Error::Protocol(error)) = Client::connect("web-server:80") {
+///     assert_eq!(error.addr(), "web-server:80");
+///     assert!(error.to_string().contains("broke the protocol"));
+/// }
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{addr} broke the protocol: {violation}")]
 pub struct ProtocolError {
@@ -25,6 +35,18 @@ impl ProtocolError {
 }
 
 /// What a peer did that the protocol forbids.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{Error, error::Violation};
+///
+/// /// Whether something else than a thin client connector of Ignite seems to listen there.
+/// fn is_other_port(error: &Error) -> bool {
+///     let Error::Protocol(error) = error else { return false };
+///     matches!(error.violation(), Violation::Length { .. } | Violation::ClosedInHandshake)
+/// }
+/// # assert!(!is_other_port(&Error::Closed { fate: ignite_client::error::Fate::NotSent }));
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Violation {

@@ -5,6 +5,14 @@ use std::fmt;
 macro_rules! op_codes {
     ($($name:ident = $code:literal;)*) => {
         /// An operation of the protocol, named as Ignite names it.
+        ///
+        /// # Examples
+        /// ```
+        /// use ignite_client::error::OpCode;
+        ///
+        /// assert_eq!(OpCode::from_code(1001), Some(OpCode::CachePut));
+        /// assert_eq!(OpCode::CachePut.to_string(), "CachePut");
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(i16)]
         #[non_exhaustive]

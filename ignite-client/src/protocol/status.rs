@@ -5,6 +5,17 @@ use std::fmt;
 macro_rules! statuses {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
         /// Status of a refused request.
+        ///
+        /// # Examples
+        /// ```
+        /// use ignite_client::{Error, error::Status};
+        ///
+        /// fn has_no_cache(error: &Error) -> bool {
+        ///     error.status() == Some(Status::CacheDoesNotExist)
+        /// }
+        /// # assert!(!has_no_cache(&Error::Closed { fate: ignite_client::error::Fate::NotSent }));
+        /// assert_eq!(Status::from_code(1000), Status::CacheDoesNotExist);
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Status {

@@ -11,6 +11,17 @@ use std::fmt;
 /// | 1.5.0 | transactions |
 /// | 1.6.0 | expiry policies, cluster state |
 /// | 1.7.0 | feature bits |
+///
+/// # Examples
+/// ```
+/// use ignite_client::Error;
+///
+/// /// Whether the server is older than what this client speaks.
+/// fn is_too_old(error: &Error) -> bool {
+///     matches!(error, Error::Handshake { server, .. } if (server.major, server.minor) < (1, 4))
+/// }
+/// # assert!(!is_too_old(&Error::Closed { fate: ignite_client::error::Fate::NotSent }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct ProtocolVersion {
