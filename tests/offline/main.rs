@@ -4,6 +4,7 @@ mod allocations;
 mod dependencies;
 mod derive;
 mod derive_values;
+mod doc_examples;
 mod dynamic;
 mod file_size;
 mod golden;
