@@ -51,7 +51,7 @@ macro_rules! container {
     ($(#[$doc:meta])* $name:ident, $item:ty, $field:ident, $field_mut:ident, $into:ident, $head:ident: $head_type:ty, $head_doc:literal) => {
         $(#[$doc])*
         ///
-        /// A value that was read remembers where it stood, so that back references to it ([`Handle`]) find it when it is written again.
+        /// A value that was read remembers where it stood, so that back references to it ([`Handle`](crate::Handle)) find it when it is written again.
         /// A changed one is another value: back references keep meaning what was read.
         #[derive(Clone)]
         pub struct $name {
