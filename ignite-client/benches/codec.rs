@@ -7,6 +7,7 @@ mod hand_written;
 mod person;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use ignite_client::IgniteValue;
 use ignite_client::bytes::{Encoder, from_slice, to_vec};
 use person::{Person, PersonRef, pool};
 use std::hint::black_box;
@@ -55,5 +56,35 @@ fn codec(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, codec);
+/// The same object without its Rust type.
+fn dynamic(c: &mut Criterion) {
+    let people = pool();
+    let values: Vec<_> = people.iter().map(|person| IgniteValue::of(person).expect("encodes")).collect();
+    let objects: Vec<_> = values.iter().filter_map(IgniteValue::as_object).collect();
+    let encoded: Vec<Vec<u8>> = people.iter().map(|person| to_vec(person).expect("encodes")).collect();
+    assert_eq!(objects.len(), people.len());
+    let mut group = c.benchmark_group("dynamic");
+    group.bench_function("one int field", |b| {
+        let mut objects = objects.iter().cycle();
+        b.iter(|| black_box(objects.next().expect("cycle")).field("age").expect("reads"));
+    });
+    group.bench_function("one string field", |b| {
+        let mut objects = objects.iter().cycle();
+        b.iter(|| black_box(objects.next().expect("cycle")).field("email").expect("reads"));
+    });
+    group.bench_function("value of bytes", |b| {
+        let mut encoded = encoded.iter().cycle();
+        b.iter(|| IgniteValue::from_bytes(black_box(encoded.next().expect("cycle"))).expect("decodes"));
+    });
+    group.bench_function("change one field", |b| {
+        let mut objects = objects.iter().cycle();
+        b.iter(|| {
+            let builder = black_box(objects.next().expect("cycle")).to_builder().expect("reads");
+            builder.set("age", 43).build().expect("builds")
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, codec, dynamic);
 criterion_main!(benches);

@@ -93,6 +93,9 @@ pub(crate) fn lower_unit(unit: u16) -> u16 {
 
 /// Id of a type or field name at run time.
 pub(crate) fn name_id(name: &str) -> i32 {
+    if name.is_ascii() {
+        return const_name_id(name);
+    }
     name.encode_utf16().fold(0, |hash, unit| java_step(hash, lower_unit(unit)))
 }
 

@@ -59,6 +59,7 @@ pub(super) enum TypeKey {
 #[derive(Debug, Clone)]
 pub(super) struct Field {
     pub(super) id: i32,
+    /// As it was given; the names of kept fields stay with the original.
     pub(super) name: Option<String>,
     /// Code of the declared type, where it is not that of the value.
     pub(super) declared: Option<TypeCode>,
@@ -126,8 +127,7 @@ impl BinaryObjectBuilder {
         builder.fields.reserve_exact(layout.field_count());
         for index in 0..layout.field_count() {
             let id = ids.get(object, &layout, index)?;
-            let name = schemas.field_name(type_id, id).map(|name| name.to_string());
-            builder.fields.push(Field { id, name, declared: None, value: FieldValue::Kept(index) });
+            builder.fields.push(Field { id, name: None, declared: None, value: FieldValue::Kept(index) });
         }
         builder.affinity_key = schemas.binary_type(type_id).and_then(|known| known.affinity_key.clone());
         builder.original = Some(object.clone());
@@ -268,7 +268,17 @@ impl BinaryObjectBuilder {
         result
     }
 
-    fn schema_id(&self) -> i32 {
+    /// What messages call a field.
+    #[cold]
+    fn label(&self, field: &Field) -> String {
+        let known = self.original.as_ref().and_then(|object| {
+            let schemas = object.source().schemas();
+            schemas.field_name(object.type_id(), field.id).map(|name| name.to_string())
+        });
+        field.name.clone().or(known).unwrap_or_else(|| field.id.to_string())
+    }
+
+    pub(super) fn schema_id(&self) -> i32 {
         hash::schema_id(self.fields.iter().map(|field| field.id))
     }
 
@@ -299,7 +309,7 @@ impl BinaryObjectBuilder {
                 (FieldValue::Set(value), _) => writer.bare_value(value),
                 (FieldValue::Kept(_), None) => Err(CodecError::malformed("kept field without an object")),
             };
-            written.map_err(|error| error.in_name(field.label()))?;
+            written.map_err(|error| error.in_name(self.label(field)))?;
         }
         let raw_at = self.raw.as_ref().map(|raw| {
             let position = writer.w.position();
@@ -307,12 +317,6 @@ impl BinaryObjectBuilder {
             position
         });
         Ok((name_len, raw_at))
-    }
-}
-
-impl Field {
-    fn label(&self) -> String {
-        self.name.clone().unwrap_or_else(|| self.id.to_string())
     }
 }
 

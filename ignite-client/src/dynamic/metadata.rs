@@ -18,8 +18,8 @@ pub(super) fn binary_type(builder: &BinaryObjectBuilder, binding: Binding) -> Bi
     let mut ty = BinaryType::new(type_id, builder.type_name.clone().unwrap_or_default());
     ty.affinity_key.clone_from(&builder.affinity_key);
     for field in &builder.fields {
-        if let Some(name) = &field.name {
-            let before = known.as_ref().and_then(|known| known.field_by_id(field.id));
+        let before = known.as_ref().and_then(|known| known.field_by_id(field.id));
+        if let Some(name) = before.map(|before| &before.name).or(field.name.as_ref()) {
             let type_code = field_code(builder, field, before.map(|field| field.type_code));
             ty.fields.push(BinaryField { name: name.clone(), type_code, id: field.id });
         }
@@ -76,10 +76,37 @@ pub(super) fn types_of(
     builder: &BinaryObjectBuilder,
     binding: Binding,
     bytes: &[u8],
-) -> CodecResult<Arc<TypeBook>> {
+) -> CodecResult<Arc<dyn Schemas>> {
+    if let Some(known) = known_already(builder, binding) {
+        return Ok(known);
+    }
     let mut parts = Parts::new(binding);
     parts.of_builder(builder);
-    parts.into_book(bytes)
+    Ok(parts.into_book(bytes)?)
+}
+
+/// What was known of the original, if that is all there is to know of the changed object.
+fn known_already(builder: &BinaryObjectBuilder, binding: Binding) -> Option<Arc<dyn Schemas>> {
+    let schemas = builder.original.as_ref()?.source().shared_schemas()?;
+    let known = schemas.binary_type(builder.type_id_for(binding))?;
+    let schema_id = builder.schema_id();
+    if known.affinity_key != builder.affinity_key
+        || !known.schemas.iter().any(|schema| schema.id == schema_id)
+    {
+        return None;
+    }
+    let mut parts = Parts::new(binding);
+    for field in &builder.fields {
+        if let FieldValue::Set(value) = &field.value {
+            parts.of_value(value);
+            let before = known.field_by_id(field.id)?.type_code;
+            if field_code(builder, field, Some(before)) != before {
+                return None;
+            }
+        }
+    }
+    let alike = parts.book.is_none() && parts.others.iter().all(|other| Arc::ptr_eq(other, schemas));
+    alike.then(|| Arc::clone(schemas))
 }
 
 /// The types of all objects in a value whose bytes these are, as far as they are known.
