@@ -63,7 +63,7 @@
 //! | `derive` | yes | the derive macro |
 //! | `tls` | yes | reserved for TLS through the system's library; no connection uses it yet |
 //! | `chrono-04`, `time-03`, `rust_decimal-1`, `bigdecimal-04` | no | types of these crates as fields, keys and values |
-//! | `tracing` | no | events of connections and requests |
+//! | `tracing` | no | spans of connections and requests |
 
 // The derive writes `::ignite_client::...`; the crate's own tests use it too.
 extern crate self as ignite_client;
