@@ -5,8 +5,14 @@ use crate::codec::{CodecError, CodecResult, Reader, Writer};
 
 #[inline]
 pub(crate) fn write_string(w: &mut Writer, text: &str) -> CodecResult<()> {
-    w.write_u8(TypeCode::String.byte());
-    w.write_bytes(text.as_bytes())
+    match i32::try_from(text.len()) {
+        Ok(len) => {
+            w.write_tagged(TypeCode::String.byte(), len.to_le_bytes());
+            w.write_slice(text.as_bytes());
+            Ok(())
+        }
+        Err(_) => Err(CodecError::limit("length of a string", i32::MAX as usize)),
+    }
 }
 
 /// The string that stands here with its code; `None`, and nothing consumed, if anything is wrong with it.

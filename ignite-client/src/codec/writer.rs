@@ -88,6 +88,16 @@ impl Writer {
         }
     }
 
+    /// The low byte of each offset above `mark`: the footer of most objects, in one append.
+    #[inline]
+    pub(crate) fn append_low_bytes_of_offsets(&mut self, mark: usize) {
+        let offsets = self.offsets.get(mark..).unwrap_or_default();
+        self.buf.extend(offsets.iter().map(|offset| {
+            let [low, ..] = offset.to_le_bytes();
+            low
+        }));
+    }
+
     /// A length or count as the wire has it.
     #[inline]
     pub(crate) fn write_len(&mut self, len: usize) -> CodecResult<()> {

@@ -261,13 +261,17 @@ impl<'e> Serializer for ValueSerializer<'e> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
         name: &'static str,
         value: &T,
     ) -> CodecResult<()> {
-        if name.starts_with(marker::PREFIX) { self.marked(name, value) } else { value.serialize(self) }
+        // Inlined, the name is a constant and the compiler does the comparison.
+        match marker::code_of(name) {
+            Some(code) => self.marked(code, name, value),
+            None => value.serialize(self),
+        }
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

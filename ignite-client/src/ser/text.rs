@@ -42,11 +42,16 @@ impl ValueSerializer<'_> {
     }
 
     /// A value of our own value types: the body comes as bytes, the code from the marker's name.
-    pub(super) fn marked<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> CodecResult<()> {
-        let any = matches!(self.desc.shape, Shape::Any);
-        match marker::code_of(name) {
-            Some(0) => value.serialize(BodySerializer(|payload: &[u8]| self.dynamic_value(payload))),
-            Some(code) if any || code == self.desc.code.byte() => {
+    #[inline]
+    pub(super) fn marked<T: Serialize + ?Sized>(
+        self,
+        code: u8,
+        name: &'static str,
+        value: &T,
+    ) -> CodecResult<()> {
+        match code {
+            0 => value.serialize(BodySerializer(|payload: &[u8]| self.dynamic_value(payload))),
+            code if code == self.desc.code.byte() || matches!(self.desc.shape, Shape::Any) => {
                 let w = &mut self.e.w;
                 value.serialize(BodySerializer(|body: &[u8]| {
                     w.write_u8(code);

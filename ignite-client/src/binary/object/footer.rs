@@ -61,6 +61,10 @@ pub(super) fn write_footer(
     field_ids: impl Iterator<Item = i32>,
 ) -> u16 {
     let len = OffsetLen::of_last_offset(w.offsets.last().copied().unwrap_or_default());
+    if compact && len == OffsetLen::One {
+        w.append_low_bytes_of_offsets(mark);
+        return len.flag();
+    }
     // Taken out of the writer so that the entries can be read while they are written.
     let offsets = std::mem::take(&mut w.offsets);
     let entries = offsets.get(mark..).unwrap_or_default();
