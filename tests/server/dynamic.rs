@@ -1,37 +1,14 @@
 //! Values and objects without a Rust type on real nodes.
 
+use crate::kv::Temporary;
 use ignite_client::desc::TypeCode;
 use ignite_client::types::{Char, Date, Decimal, EnumValue, Time, Timestamp};
 use ignite_client::{
-    BinaryObject, Cache, ClassRef, Client, Collection, CollectionKind, Error, Handle, IgniteObject,
-    IgniteValue, Map, MapKind, ObjectArray,
+    BinaryObject, ClassRef, Client, Collection, CollectionKind, Error, Handle, IgniteObject, IgniteValue,
+    Map, MapKind, ObjectArray,
 };
 use ignite_testkit::{Node, Setup, addresses, unique_name};
 use serde::{Deserialize, Serialize};
-
-/// A cache that is removed at the end, also when the test fails.
-struct Temporary(Cache);
-
-impl Temporary {
-    fn new(client: &Client) -> Self {
-        Self(client.create_cache(unique_name("dynamic")).unwrap())
-    }
-}
-
-impl std::ops::Deref for Temporary {
-    type Target = Cache;
-
-    fn deref(&self) -> &Cache {
-        &self.0
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // The node may be gone.
-        let _ = self.0.destroy();
-    }
-}
 
 /// A node with compact footers and one with full ones; only the first may be given from outside.
 fn nodes() -> [String; 2] {
