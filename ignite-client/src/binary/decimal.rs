@@ -33,13 +33,13 @@ impl DecimalParts<'_> {
 /// The body of a decimal that stands here with its code; `None`, and nothing consumed, if anything is wrong with it.
 #[inline(always)]
 pub(crate) fn take_decimal<'de>(r: &mut Reader<'de>) -> Option<&'de [u8]> {
-    let [code, _, _, _, _, count @ ..] = r.peek_chunk::<9>()?;
-    let len = usize::try_from(i32::from_le_bytes(*count)).ok().filter(|len| *len > 0)?;
-    if *code != TypeCode::Decimal.byte() {
-        return None;
-    }
-    let (_, body) = r.eat_slice(len.checked_add(9)?)?.split_first()?;
-    Some(body)
+    r.parse(|bytes| {
+        let (code, tail) = bytes.split_first()?;
+        let [_, _, _, _, count @ ..] = tail.first_chunk::<8>()?;
+        let len = usize::try_from(i32::from_le_bytes(*count)).ok()?;
+        let fits = *code == TypeCode::Decimal.byte() && len > 0;
+        tail.split_at_checked(len.checked_add(8)?).filter(|_| fits)
+    })
 }
 
 #[inline]

@@ -40,14 +40,13 @@ pub(crate) fn timestamp_body(millis: i64, nanos: i32) -> [u8; 12] {
 /// The body of a timestamp that stands here with its code; `None`, and nothing consumed, if anything is wrong with it.
 #[inline(always)]
 pub(crate) fn take_timestamp<'de>(r: &mut Reader<'de>) -> Option<&'de [u8; 12]> {
-    let mut after = *r;
-    let [_, body @ ..] = after.eat_chunk::<13>(TypeCode::Timestamp.byte())?;
-    let [.., a, b, c, d] = *body;
-    if !(0..NANOS_PER_MILLI).contains(&i32::from_le_bytes([a, b, c, d])) {
-        return None;
-    }
-    *r = after;
-    Some(body)
+    r.parse(|bytes| {
+        let ([code, body @ ..], rest) = bytes.split_first_chunk::<13>()?;
+        let [.., a, b, c, d] = *body;
+        let nanos = i32::from_le_bytes([a, b, c, d]);
+        let fits = *code == TypeCode::Timestamp.byte() && (0..NANOS_PER_MILLI).contains(&nanos);
+        fits.then_some((body, rest))
+    })
 }
 
 /// Milliseconds and nanoseconds, the latter checked.

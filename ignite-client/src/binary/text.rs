@@ -18,12 +18,15 @@ pub(crate) fn write_string(w: &mut Writer, text: &str) -> CodecResult<()> {
 /// The string that stands here with its code; `None`, and nothing consumed, if anything is wrong with it.
 #[inline(always)]
 pub(crate) fn take_string<'de>(r: &mut Reader<'de>) -> Option<&'de str> {
-    let mut after = *r;
-    let [_, count @ ..] = after.eat_chunk::<5>(TypeCode::String.byte())?;
-    let len = usize::try_from(i32::from_le_bytes(*count)).ok()?;
-    let text = std::str::from_utf8(after.eat_slice(len)?).ok()?;
-    *r = after;
-    Some(text)
+    r.parse(|bytes| {
+        let ([code, count @ ..], tail) = bytes.split_first_chunk::<5>()?;
+        let len = usize::try_from(i32::from_le_bytes(*count)).ok()?;
+        let (text, rest) = tail.split_at_checked(len)?;
+        if *code != TypeCode::String.byte() {
+            return None;
+        }
+        Some((std::str::from_utf8(text).ok()?, rest))
+    })
 }
 
 pub(crate) fn read_string<'de>(r: &mut Reader<'de>) -> CodecResult<&'de str> {

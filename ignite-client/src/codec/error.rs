@@ -244,12 +244,14 @@ impl fmt::Display for CodecError {
 impl std::error::Error for CodecError {}
 
 impl serde::ser::Error for CodecError {
+    #[cold]
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::new(CodecErrorKind::Custom(message.to_string()))
     }
 }
 
 impl serde::de::Error for CodecError {
+    #[cold]
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::new(CodecErrorKind::Custom(message.to_string()))
     }

@@ -42,6 +42,14 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// A reader of the next `len` bytes that ends behind them, and one that stands there.
+    #[inline]
+    pub(crate) fn split_at(&self, len: usize) -> Option<(Self, Self)> {
+        let (rest, after) = self.rest.split_at_checked(len)?;
+        let data = self.data.get(..self.data.len() - after.len())?;
+        Some((Self { data, rest }, Self { data: self.data, rest: after }))
+    }
+
     /// Offset of the next byte in the data.
     #[inline]
     pub(crate) const fn position(&self) -> usize {
@@ -102,12 +110,12 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Consumes the next `len` bytes if there are as many.
+    /// Hands the bytes that are left to `parse`, which returns what it has read and the bytes behind it, or consumes nothing.
     #[inline(always)]
-    pub(crate) fn eat_slice(&mut self, len: usize) -> Option<&'de [u8]> {
-        let (bytes, rest) = self.rest.split_at_checked(len)?;
+    pub(crate) fn parse<T>(&mut self, parse: impl FnOnce(&'de [u8]) -> Option<(T, &'de [u8])>) -> Option<T> {
+        let (value, rest) = parse(self.rest)?;
         self.rest = rest;
-        Some(bytes)
+        Some(value)
     }
 
     /// The next `N` bytes, left in place.

@@ -104,6 +104,13 @@ struct Input<'s, 'de> {
     depth: usize,
 }
 
+impl Input<'_, '_> {
+    #[cold]
+    fn too_deep(&self) -> CodecError {
+        CodecError::limit("depth of nesting", self.d.limits.max_depth).at(self.r.position())
+    }
+}
+
 /// Reads one value as its descriptor says. Two words, so that it is passed in registers.
 pub(crate) struct ValueDeserializer<'a, 's, 'de> {
     s: &'a mut Input<'s, 'de>,
@@ -145,9 +152,7 @@ impl<'s, 'de> ValueDeserializer<'_, 's, 'de> {
     fn deeper(&self) -> CodecResult<usize> {
         match self.s.depth.checked_sub(1) {
             Some(depth) => Ok(depth),
-            None => {
-                Err(CodecError::limit("depth of nesting", self.s.d.limits.max_depth).at(self.s.r.position()))
-            }
+            None => Err(self.s.too_deep()),
         }
     }
 
@@ -198,7 +203,14 @@ impl<'s, 'de> ValueDeserializer<'_, 's, 'de> {
         Ok(Input { d: self.s.d, r, depth: self.deeper()? })
     }
 
+    /// Consumes the code of the wanted primitive array.
+    #[inline(always)]
+    fn eat_primitive_array(&mut self) -> bool {
+        matches!(self.desc.shape, Shape::PrimitiveArray) && self.s.r.eat(self.desc.code.byte())
+    }
+
     /// Items of a sequence; a tuple says how many.
+    #[inline(never)]
     fn items<V: Visitor<'de>>(mut self, len: Option<usize>, visitor: V) -> CodecResult<V::Value> {
         match self.redirected()? {
             Some(r) => ValueDeserializer { s: &mut self.input_at(r)?, desc: self.desc }.items(len, visitor),
@@ -456,11 +468,21 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, 'de> {
         }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+    #[inline]
+    fn deserialize_seq<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
+        if self.eat_primitive_array() {
+            let code = self.desc.code;
+            return self.primitives(code, visitor);
+        }
         self.items(None, visitor)
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> CodecResult<V::Value> {
+    #[inline(always)]
+    fn deserialize_tuple<V: Visitor<'de>>(mut self, len: usize, visitor: V) -> CodecResult<V::Value> {
+        if self.eat_primitive_array() {
+            let code = self.desc.code;
+            return self.primitives(code, visitor);
+        }
         self.items(Some(len), visitor)
     }
 

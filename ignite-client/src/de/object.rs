@@ -2,14 +2,13 @@
 //! footer and hands serde index keys.
 
 use super::{Input, ValueDeserializer};
-use crate::binary::object::{HEADER_LEN, Header, Layout};
+use crate::binary::object::{Header, Layout};
 use crate::binary::type_code::TypeCode;
 use crate::codec::{CodecError, CodecErrorKind, CodecResult, Reader};
 use crate::describe::desc::{ObjectDesc, Shape};
 use crate::describe::schemas::SchemaLookup;
 use serde::de::value::U64Deserializer;
 use serde::de::{Deserialize, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
-use std::marker::PhantomData;
 use std::rc::Rc;
 
 /// For each field of the struct the entry of the footer that holds it.
@@ -33,29 +32,12 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
         let desc = desc();
         let type_id = self.s.d.binding.type_id(&desc.name);
         if !desc.has_defaults {
-            if let Some(header) = Header::peek_known(&self.s.r, type_id, desc.schema_id) {
-                let depth = self.deeper()?;
-                return self.straight(desc, header.len, depth, visitor);
+            if let Some((fields, after)) = Header::known_object(&self.s.r, type_id, desc.schema_id) {
+                // The visitor's value is returned as it comes: it may be large, and each step that looks at it costs a copy.
+                return visitor.visit_seq(Straight::begin(self.s, desc, fields, after)?);
             }
         }
         self.object_by_layout(desc, visitor)
-    }
-
-    /// Reads the fields in their order, and nothing of the object but them.
-    ///
-    /// The visitor's value is returned as it comes: it may be large, and each step that looks at it costs a copy.
-    #[inline]
-    fn straight<V: Visitor<'de>>(
-        self,
-        desc: &'static ObjectDesc,
-        len: i32,
-        depth: usize,
-        visitor: V,
-    ) -> CodecResult<V::Value> {
-        let end = end_of(&self.s.r, len)?;
-        self.s.r.take(HEADER_LEN)?;
-        self.s.depth = depth;
-        visitor.visit_seq(Straight { s: self.s, desc, next: 0, fields_end: end, end })
     }
 
     #[inline(never)]
@@ -74,10 +56,8 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
         }
         let r = self.s.r.moved_to(layout.fields_at);
         if layout.header.schema_id == desc.schema_id && !null_default(desc, &layout, r)? {
-            let (fields_end, end) = (layout.fields_end, layout.end);
-            self.s.r.seek(layout.fields_at)?;
-            self.s.depth = depth;
-            return visitor.visit_seq(Straight { s: self.s, desc, next: 0, fields_end, end });
+            let (fields, after) = (r.ending_at(layout.fields_end)?, self.s.r);
+            return visitor.visit_seq(Straight::begin(self.s, desc, fields, after)?);
         }
         let plan = self.plan(desc, &layout, r)?;
         visitor.visit_map(Planned { d: self.s.d, r, layout: &layout, desc, plan: &plan, next: 0, depth })
@@ -203,36 +183,43 @@ fn is_null(layout: &Layout<'_>, r: Reader<'_>, entry: usize) -> CodecResult<bool
 
 /// Fields in our own order.
 struct Straight<'a, 's, 'de> {
+    /// Cut behind the fields: no field runs over the end of its object.
     s: &'a mut Input<'s, 'de>,
     desc: &'static ObjectDesc,
     next: usize,
-    /// Position that the fields must not pass.
-    fields_end: usize,
-    /// Position after the object.
-    end: usize,
+    /// A reader that stands after the object.
+    after: Reader<'de>,
 }
 
-/// Position after an object of this length that starts at `r`, checked against what is there.
-#[inline]
-fn end_of(r: &Reader<'_>, len: i32) -> CodecResult<usize> {
-    match usize::try_from(len) {
-        Ok(len) if len >= HEADER_LEN && len <= r.left() => Ok(r.position().saturating_add(len)),
-        _ => Err(CodecError::limit("length of an object", r.left()).at(r.position())),
+impl<'a, 's, 'de> Straight<'a, 's, 'de> {
+    /// The fields from `fields` on, `after` standing after the object.
+    #[inline]
+    fn begin(
+        s: &'a mut Input<'s, 'de>,
+        desc: &'static ObjectDesc,
+        fields: Reader<'de>,
+        after: Reader<'de>,
+    ) -> CodecResult<Self> {
+        let Some(depth) = s.depth.checked_sub(1) else { return Err(s.too_deep()) };
+        s.depth = depth;
+        s.r = fields;
+        Ok(Self { s, desc, next: 0, after })
+    }
+
+    /// The next field, if there is one.
+    #[inline(always)]
+    fn field(&mut self) -> Option<ValueDeserializer<'_, 's, 'de>> {
+        let field = self.desc.fields.get(self.next)?;
+        self.next += 1;
+        Some(ValueDeserializer { s: self.s, desc: &field.ty })
     }
 }
 
-impl Straight<'_, '_, '_> {
-    #[cold]
-    fn overrun(&self) -> CodecError {
-        self.in_field(CodecError::malformed("a field that runs over the end of its object").at(self.end))
-    }
-
-    /// An error in a field, with its name, and that of the type at the root.
-    #[cold]
-    fn in_field(&self, error: CodecError) -> CodecError {
-        let name = self.desc.fields.get(self.next.saturating_sub(1)).map_or("", |field| field.name);
-        in_object(self.s.d, self.desc, self.s.depth, error.in_name(name))
-    }
+/// An error in the field before `next`, with its name, and that of the type at the root.
+#[cold]
+fn in_field(s: &Input<'_, '_>, desc: &ObjectDesc, next: usize, error: CodecError) -> CodecError {
+    let name = desc.fields.get(next.saturating_sub(1)).map_or("", |field| field.name);
+    in_object(s.d, desc, s.depth, error.in_name(name))
 }
 
 impl Drop for Straight<'_, '_, '_> {
@@ -240,32 +227,29 @@ impl Drop for Straight<'_, '_, '_> {
     #[inline]
     fn drop(&mut self) {
         self.s.depth += 1;
-        self.s.r = self.s.r.moved_to(self.end);
+        self.s.r = self.after;
     }
 }
 
 impl<'de> SeqAccess<'de> for Straight<'_, '_, 'de> {
     type Error = CodecError;
 
-    /// serde's own is a call, and a value that is returned from a call goes through memory twice.
+    /// serde's own is a call, and a value that is returned from a call goes through memory.
     #[inline(always)]
     fn next_element<T: Deserialize<'de>>(&mut self) -> CodecResult<Option<T>> {
-        self.next_element_seed(PhantomData)
+        let Some(field) = self.field() else { return Ok(None) };
+        match T::deserialize(field) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(in_field(self.s, self.desc, self.next, error)),
+        }
     }
 
-    #[inline(always)]
+    #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> CodecResult<Option<T::Value>> {
-        let Some(field) = self.desc.fields.get(self.next) else { return Ok(None) };
-        self.next += 1;
-        let value = ValueDeserializer { s: self.s, desc: &field.ty };
-        match seed.deserialize(value) {
-            Ok(value) => {
-                if self.s.r.position() > self.fields_end {
-                    return Err(self.overrun());
-                }
-                Ok(Some(value))
-            }
-            Err(error) => Err(self.in_field(error)),
+        let Some(field) = self.field() else { return Ok(None) };
+        match seed.deserialize(field) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(in_field(self.s, self.desc, self.next, error)),
         }
     }
 

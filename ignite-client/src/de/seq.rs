@@ -5,10 +5,11 @@ use super::{Input, ValueDeserializer};
 use crate::binary::array::{element_len, read_component};
 use crate::binary::collection::read_collection;
 use crate::binary::{text_form, type_code::TypeCode};
-use crate::codec::{CodecError, CodecResult, Reader};
+use crate::codec::{CodecError, CodecResult};
 use crate::describe::desc::{DescFn, Shape, TypeDesc};
 use serde::de::value::{I64Deserializer, SeqDeserializer};
-use serde::de::{DeserializeSeed, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, SeqAccess, Visitor};
+use std::marker::PhantomData;
 
 /// Descriptors of the elements.
 #[derive(Clone, Copy)]
@@ -89,9 +90,13 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
         let item_len = element_len(code).unwrap_or(1);
         let count = self.s.r.read_count(item_len)?;
         let reserved = self.s.d.reserve(count, item_len);
-        let mut access = Primitives { r: &mut self.s.r, code, left: count, index: 0, reserved };
+        let start = self.s.r.position();
+        let items = self.s.r.take(count.saturating_mul(item_len))?;
+        let place = (start, self.s.r.position());
+        let mut access = Primitives { items, item_len, code, reserved, place };
         let value = visitor.visit_seq(&mut access)?;
-        if access.left > 0 { Err(too_many(access.left, access.index)) } else { Ok(value) }
+        let left = access.left();
+        if left > 0 { Err(too_many(left, count.saturating_sub(left))) } else { Ok(value) }
     }
 
     /// Elements with codes.
@@ -131,33 +136,50 @@ fn too_many(left: usize, read: usize) -> CodecError {
     CodecError::mismatch(format!("{read} elements"), format!("{} elements", read.saturating_add(left)))
 }
 
-struct Primitives<'a, 'de> {
-    r: &'a mut Reader<'de>,
+/// The elements of a primitive array that are left.
+struct Primitives<'de> {
+    items: &'de [u8],
+    item_len: usize,
     code: TypeCode,
-    left: usize,
-    index: usize,
     reserved: usize,
+    /// Positions of the elements.
+    place: (usize, usize),
 }
 
-impl<'de> SeqAccess<'de> for Primitives<'_, 'de> {
+/// An error in the element before the last `left` bytes of an array. Takes numbers, so that what they are read from can live in registers.
+#[cold]
+fn in_element(error: CodecError, (start, end): (usize, usize), left: usize, item_len: usize) -> CodecError {
+    let at = end.saturating_sub(left).saturating_sub(item_len);
+    error.at(at).in_item(at.saturating_sub(start).checked_div(item_len).unwrap_or_default())
+}
+
+impl Primitives<'_> {
+    fn left(&self) -> usize {
+        self.items.len().checked_div(self.item_len).unwrap_or_default()
+    }
+}
+
+impl<'de> SeqAccess<'de> for Primitives<'de> {
     type Error = CodecError;
 
-    #[inline]
+    #[inline(always)]
+    fn next_element<T: Deserialize<'de>>(&mut self) -> CodecResult<Option<T>> {
+        self.next_element_seed(PhantomData)
+    }
+
+    #[inline(always)]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> CodecResult<Option<T::Value>> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
-        match seed.deserialize(ElementDeserializer { r: self.r, code: self.code }) {
-            Ok(value) => {
-                self.left = left;
-                self.index += 1;
-                Ok(Some(value))
-            }
-            Err(error) => Err(error.in_item(self.index)),
+        let Some((item, rest)) = self.items.split_at_checked(self.item_len) else { return Ok(None) };
+        self.items = rest;
+        match seed.deserialize(ElementDeserializer { item, code: self.code }) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(in_element(error, self.place, rest.len(), self.item_len)),
         }
     }
 
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        Some(self.left.min(self.reserved))
+        Some(self.left().min(self.reserved))
     }
 }
 

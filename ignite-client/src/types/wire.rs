@@ -82,6 +82,11 @@ impl<'de, T: Wire> Visitor<'de> for WireVisitor<T> {
         }
     }
 
+    #[inline(always)]
+    fn visit_borrowed_bytes<E: serde::de::Error>(self, body: &'de [u8]) -> Result<T, E> {
+        self.visit_bytes(body)
+    }
+
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
         text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
     }

@@ -63,10 +63,14 @@ impl Header {
         }
     }
 
-    /// The header of a registered object that stands at `r`, if it has this type and schema: the way of the objects that a program reads and
-    /// wrote itself. Everything else takes [`Layout::read`].
+    /// Readers of the fields and of what follows the registered object that stands at `r`, if it has this type and schema and is
+    /// all there: the way of the objects that a program wrote itself. Everything else takes [`Layout::read`].
     #[inline]
-    pub(crate) fn peek_known(r: &Reader<'_>, type_id: i32, schema_id: i32) -> Option<Self> {
+    pub(crate) fn known_object<'de>(
+        r: &Reader<'de>,
+        type_id: i32,
+        schema_id: i32,
+    ) -> Option<(Reader<'de>, Reader<'de>)> {
         let bytes = r.peek_chunk::<HEADER_LEN>()?;
         let [code, version, ..] = *bytes;
         let header = Self::from_bytes(bytes);
@@ -75,7 +79,12 @@ impl Header {
             && type_id != 0
             && header.type_id == type_id
             && header.schema_id == schema_id;
-        known.then_some(header)
+        if !known {
+            return None;
+        }
+        let (object, after) = r.split_at(usize::try_from(header.len).ok()?)?;
+        let (_, fields) = object.split_at(HEADER_LEN)?;
+        Some((fields, after))
     }
 
     pub(crate) fn to_bytes(self) -> [u8; HEADER_LEN] {
