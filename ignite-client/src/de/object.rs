@@ -59,7 +59,7 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
             let (fields, after) = (r.ending_at(layout.fields_end)?, self.s.r);
             return visitor.visit_seq(Straight::begin(self.s, desc, fields, after)?);
         }
-        let plan = self.plan(desc, &layout, r)?;
+        let plan = self.plan(desc, &layout, r).map_err(|error| in_object(self.s.d, desc, depth, error))?;
         visitor.visit_map(Planned { d: self.s.d, r, layout: &layout, desc, plan: &plan, next: 0, depth })
     }
 

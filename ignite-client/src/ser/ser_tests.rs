@@ -177,6 +177,15 @@ fn another_schema_is_read_by_name() {
     let wanted =
         New { purpose: "p".into(), expense_date: 5, report_date: None, count: 0, note: String::new() };
     assert_eq!(new, wanted);
+    #[derive(Debug, PartialEq, Serialize, Deserialize, IgniteObject)]
+    #[ignite(type_name = "test.Voucher")]
+    struct Strict {
+        purpose: String,
+        sum: i64,
+    }
+    let error = from_slice::<Strict>(encoder.encode(&old).unwrap()).unwrap_err();
+    assert_eq!(error.path(), "test.Voucher");
+    assert_eq!(error.kind(), &CodecErrorKind::MissingField { names: vec!["sum".to_owned()] });
     let compact = to_vec(&old).unwrap();
     let error = from_slice::<New>(&compact).unwrap_err();
     assert!(matches!(error.kind(), CodecErrorKind::NeedSchema { .. }));
