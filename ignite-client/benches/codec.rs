@@ -3,6 +3,8 @@
 
 #![allow(missing_docs, reason = "the macros of criterion generate functions without docs")]
 
+#[cfg(all(feature = "chrono-04", feature = "rust_decimal-1"))]
+mod foreign;
 mod hand_written;
 mod person;
 
@@ -54,6 +56,8 @@ fn codec(c: &mut Criterion) {
         b.iter(|| ignite_client::__private::hash_code(black_box(encoded.next().expect("cycle"))));
     });
     group.finish();
+    #[cfg(all(feature = "chrono-04", feature = "rust_decimal-1"))]
+    foreign::rows(c, &encoded);
 }
 
 /// The same object without its Rust type.
