@@ -262,6 +262,16 @@ pub enum ConfigError {
         /// Whose name.
         what: &'static str,
     },
+    /// A number out of the range that the protocol has for it.
+    #[error("the {what} must be a number from {least} to {most}")]
+    OutOfRange {
+        /// What was set.
+        what: &'static str,
+        /// The smallest that is allowed.
+        least: i64,
+        /// The largest that is allowed.
+        most: i64,
+    },
     /// A request longer than the protocol can say.
     #[error("the request is longer than 2 GiB")]
     RequestTooLong,

@@ -126,7 +126,7 @@ pub mod with {
     pub use crate::describe::foreign::bigdecimal_04::with as bigdecimal;
 }
 
-pub use blocking::{Cache, Client, RawValue, TypedCache};
+pub use blocking::{Cache, Client, Page, RawValue, Scan, ScanQuery, TypedCache};
 pub use codec::{CodecError, CodecErrorKind, DecodeLimits};
 pub use config::{Address, CacheConfig, ClientBuilder, IntoAddresses};
 pub use describe::{

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.ignite.Ignite;
@@ -19,6 +20,7 @@ import org.apache.ignite.configuration.DataRegionConfiguration;
 import org.apache.ignite.configuration.DataStorageConfiguration;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.internal.util.typedef.X;
+import org.apache.ignite.lang.IgniteBiPredicate;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
 import org.apache.ignite.spi.discovery.isolated.IsolatedDiscoverySpi;
 
@@ -32,6 +34,7 @@ import org.apache.ignite.spi.discovery.isolated.IsolatedDiscoverySpi;
  * <tr><td>{@code name}</td><td>instance name and consistent id, default {@code node}</td></tr>
  * <tr><td>{@code port}</td><td>port for thin clients; default: a free one</td></tr>
  * <tr><td>{@code compactFooter}</td><td>{@code false} for objects with full footers, default {@code true}</td></tr>
+ * <tr><td>{@code zone}</td><td>time zone of the node, default: the system's</td></tr>
  * </table>
  *
  * <p>Writes {@code READY <port>} to standard output, and nothing else; everything that Ignite prints goes to standard error. The
@@ -123,6 +126,9 @@ public final class Node {
     }
 
     private static IgniteConfiguration configuration(Settings settings, int port) throws IOException {
+        if (!settings.zone.isEmpty()) {
+            TimeZone.setDefault(TimeZone.getTimeZone(settings.zone));
+        }
         IgniteConfiguration cfg = new IgniteConfiguration();
         cfg.setIgniteInstanceName(settings.name);
         cfg.setConsistentId(settings.name);
@@ -170,12 +176,24 @@ public final class Node {
         cfg.setRebalanceThreadPoolSize(1);
     }
 
+    /** A filter for scans: values above a bound. */
+    public static final class GreaterThan implements IgniteBiPredicate<Integer, Integer> {
+        private static final long serialVersionUID = 1L;
+
+        private int bound;
+
+        @Override public boolean apply(Integer key, Integer value) {
+            return value > bound;
+        }
+    }
+
     /** The arguments; one that is not known is an error, so that a spelling mistake cannot pass as a default. */
     private static final class Settings {
         final String name;
         final String work;
         final int port;
         final boolean compactFooter;
+        final String zone;
 
         Settings(String[] args) {
             Map<String, String> given = new TreeMap<>();
@@ -189,6 +207,7 @@ public final class Node {
             work = take(given, "work", null);
             port = Integer.parseInt(take(given, "port", "0"));
             compactFooter = Boolean.parseBoolean(take(given, "compactFooter", "true"));
+            zone = take(given, "zone", "");
             if (!given.isEmpty()) {
                 throw new IllegalArgumentException("unknown arguments: " + given.keySet());
             }

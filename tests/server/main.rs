@@ -6,3 +6,4 @@ mod interop;
 mod kv;
 mod network;
 mod register;
+mod scan;

@@ -11,14 +11,17 @@ pub enum Setup {
     Plain,
     /// As [`Setup::Plain`], but objects carry full footers (`compactFooter = false`).
     FullFooters,
+    /// As [`Setup::Plain`], in a time zone as Java names it, such as `Asia/Tokyo`.
+    InZone(&'static str),
 }
 
 impl Setup {
     /// The launcher's arguments beside the work directory and the port.
-    pub(crate) fn arguments(self) -> &'static [&'static str] {
+    pub(crate) fn arguments(self) -> Vec<String> {
         match self {
-            Self::Plain => &[],
-            Self::FullFooters => &["compactFooter=false"],
+            Self::Plain => Vec::new(),
+            Self::FullFooters => vec!["compactFooter=false".to_owned()],
+            Self::InZone(zone) => vec![format!("zone={zone}")],
         }
     }
 }

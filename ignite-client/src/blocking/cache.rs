@@ -31,7 +31,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Cache {
-    store: Store<BlockingTransport>,
+    pub(super) store: Store<BlockingTransport>,
 }
 
 impl Cache {

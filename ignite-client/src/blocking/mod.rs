@@ -2,8 +2,10 @@
 
 mod cache;
 mod client;
+mod scan;
 mod typed;
 
 pub use cache::{Cache, RawValue};
 pub use client::Client;
+pub use scan::{Page, Scan, ScanQuery};
 pub use typed::TypedCache;

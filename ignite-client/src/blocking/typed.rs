@@ -29,7 +29,7 @@ use std::marker::PhantomData;
 /// # Ok::<(), ignite_client::Error>(())
 /// ```
 pub struct TypedCache<K, V, HK = Natural, HV = Natural> {
-    store: Store<BlockingTransport>,
+    pub(super) store: Store<BlockingTransport>,
     types: PhantomData<(Hinted<K, HK>, Hinted<V, HV>)>,
 }
 
@@ -91,7 +91,7 @@ impl<K: StoredAs<HK>, V: StoredAs<HV>, HK, HV> TypedCache<K, V, HK, HV> {
         <K as StoredAs<HK>>::desc()
     }
 
-    fn descs(&self) -> (&'static TypeDesc, &'static TypeDesc) {
+    pub(super) fn descs(&self) -> (&'static TypeDesc, &'static TypeDesc) {
         (self.key_desc(), <V as StoredAs<HV>>::desc())
     }
 

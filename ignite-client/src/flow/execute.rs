@@ -90,11 +90,17 @@ impl<T: Transport> Flow<T> {
     /// Registers the types of the values first, over the same connection.
     pub(super) async fn call_with(&self, op: &dyn Op, needs: &Needs<'_>) -> Result<Reply> {
         let deadline = self.deadline();
+        let link = self.prepared_link(needs, deadline).await?;
+        self.exchange(&link, op, deadline).await
+    }
+
+    /// A connection over which the types of a request are registered.
+    pub(super) async fn prepared_link(&self, needs: &Needs<'_>, deadline: Deadline) -> Result<T::Link> {
         let link = self.link(deadline).await?;
         if !self.is_prepared(needs) {
             self.prepare(&link, needs, deadline).await?;
         }
-        self.exchange(&link, op, deadline).await
+        Ok(link)
     }
 
     /// The same for an answer that is small and owned.
@@ -199,19 +205,27 @@ impl<T: Transport> Flow<T> {
     }
 }
 
+impl<T: Transport> Drop for Flow<T> {
+    /// A thread that reads for nobody must not keep the connection.
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 /// Operations of one kind as operations of any kind.
 pub(super) fn as_dyn<O: Op>(ops: &[O]) -> Vec<&dyn Op> {
     ops.iter().map(|op| op as &dyn Op).collect()
 }
 
 /// A request that is on its way.
-struct Sent<K> {
-    ticket: K,
+#[derive(Debug)]
+pub(super) struct Sent<K> {
+    pub(super) ticket: K,
     span: Span,
 }
 
 /// Writes the head for this connection and sends the request.
-async fn start<T: Transport>(
+pub(super) async fn start<T: Transport>(
     transport: &T,
     link: &T::Link,
     op: &dyn Op,
@@ -231,7 +245,7 @@ async fn start<T: Transport>(
     }
 }
 
-async fn finish<T: Transport>(
+pub(super) async fn finish<T: Transport>(
     transport: &T,
     link: &T::Link,
     op: &dyn Op,

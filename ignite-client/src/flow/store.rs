@@ -17,7 +17,8 @@ use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
 use std::sync::Arc;
 
-type Desc = &'static TypeDesc;
+/// Descriptor of keys or values.
+pub(crate) type Desc = &'static TypeDesc;
 
 /// One cache of a cluster.
 #[derive(Debug)]
@@ -34,7 +35,8 @@ impl<T: Transport> Clone for Store<T> {
 }
 
 /// Encoded keys and values of a request and the types that they are of.
-struct Encoded {
+#[derive(Debug)]
+pub(crate) struct Encoded {
     encoder: Encoder,
     /// Where each part ends.
     ends: [usize; 3],
@@ -49,12 +51,12 @@ impl Encoded {
         self.part(key, desc)
     }
 
-    fn value<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> CodecResult<Self> {
+    pub(super) fn value<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> CodecResult<Self> {
         self.descs[1] = Some(desc);
         self.part(value, desc)
     }
 
-    fn part<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> CodecResult<Self> {
+    pub(super) fn part<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> CodecResult<Self> {
         self.encoder.write(value, desc)?;
         if let Some(end) = self.ends.get_mut(self.parts) {
             *end = self.encoder.w.position();
@@ -93,8 +95,13 @@ impl Encoded {
         Ok(self)
     }
 
+    /// The types of the values.
+    pub(super) fn needs(&self) -> Needs<'_> {
+        Needs { descs: self.descs, dynamic: &self.encoder.dynamic }
+    }
+
     /// One of the parts.
-    fn at(&self, part: usize) -> &[u8] {
+    pub(super) fn at(&self, part: usize) -> &[u8] {
         let end_of = |part: usize| self.ends.get(part).copied().unwrap_or_default();
         let start = part.checked_sub(1).map_or(0, end_of);
         self.encoder.w.as_slice().get(start..end_of(part)).unwrap_or_default()
@@ -131,14 +138,17 @@ impl<T: Transport> Store<T> {
         self.cache.cache_id
     }
 
-    fn encode(&self) -> Encoded {
+    pub(super) const fn cache(&self) -> CachePrefix {
+        self.cache
+    }
+
+    pub(super) fn encode(&self) -> Encoded {
         Encoded { encoder: Encoder::new(self.flow.binding()), ends: [0; 3], parts: 0, descs: [None; 2] }
     }
 
     /// Registers the types of the values, then sends and waits.
     async fn send(&self, op: &dyn Op, encoded: &Encoded) -> Result<Reply> {
-        let needs = Needs { descs: encoded.descs, dynamic: &encoded.encoder.dynamic };
-        self.flow.call_with(op, &needs).await
+        self.flow.call_with(op, &encoded.needs()).await
     }
 
     async fn flag<O>(&self, op: &O, encoded: &Encoded) -> Result<bool>

@@ -25,6 +25,12 @@ pub(crate) trait Link: Clone + Debug + Send + Sync {
     /// Keeps the connection open against the server's time-out of silent connections.
     fn set_idle_timeout(&self, server: Duration);
 
+    /// Held once by the connection and once by each open cursor on it.
+    fn cursors(&self) -> &Arc<()>;
+
+    /// Takes no further calls; those under way and open cursors go on.
+    fn retire(&self);
+
     /// Closes it: all who wait get an error.
     fn close(&self);
 }
@@ -32,8 +38,8 @@ pub(crate) trait Link: Clone + Debug + Send + Sync {
 /// Moves requests and answers.
 pub(crate) trait Transport: Debug + Send + Sync + 'static {
     type Link: Link;
-    /// A request that is on its way; dropped, its answer is taken by nobody.
-    type Ticket: Send;
+    /// A request that is on its way; dropped, its answer is taken by nobody, and what it opens is closed.
+    type Ticket: Debug + Send;
     /// Lets one in at a time.
     type Gate: Debug + Default + Send + Sync;
     type Entered<'g>: Send;
@@ -62,6 +68,12 @@ pub(crate) trait Transport: Debug + Send + Sync + 'static {
         request: &Request<'_>,
         deadline: Option<Instant>,
     ) -> impl Future<Output = Result<Self::Ticket>> + Send;
+
+    /// Sends a request whose answer nobody waits for; does not wait itself, and an error is nobody's.
+    fn post(&self, link: &Self::Link, request: &Request<'_>);
+
+    /// Waits for an answer until another time than that of [`start`](Self::start).
+    fn set_deadline(&self, ticket: &mut Self::Ticket, deadline: Option<Instant>);
 
     /// Waits for the answer.
     fn finish(&self, ticket: Self::Ticket) -> impl Future<Output = Result<Answered>> + Send;

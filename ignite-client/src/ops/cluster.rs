@@ -29,7 +29,6 @@ impl Answer for GetIdleTimeout {
 
 /// Closes a cursor, query, task, streamer or iterator of the connection.
 #[derive(Debug, Clone, Copy)]
-#[allow(dead_code, reason = "for cursors")]
 pub(crate) struct ResourceClose {
     pub(crate) id: i64,
 }

@@ -132,6 +132,21 @@ pub(crate) struct Entries<'r> {
 }
 
 impl<'r> Entries<'r> {
+    /// So many entries that stand at a reader.
+    pub(crate) const fn new(left: usize, r: Reader<'r>) -> Self {
+        Self { left, r }
+    }
+
+    /// Entries that are left.
+    pub(crate) const fn left(&self) -> usize {
+        self.left
+    }
+
+    /// Offset of the next entry.
+    pub(crate) const fn position(&self) -> usize {
+        self.r.position()
+    }
+
     fn read(r: &mut Reader<'r>) -> CodecResult<Self> {
         let left = r.read_count(2)?;
         Ok(Self { left, r: *r })

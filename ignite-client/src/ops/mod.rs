@@ -5,17 +5,19 @@ mod cache_admin;
 mod cluster;
 mod kv;
 mod kv_bulk;
+mod query;
 
 pub(crate) use binary_meta::{
     GetBinaryConfiguration, GetBinaryType, NameMapper, PutBinaryType, RegisterBinaryTypeName,
 };
 pub(crate) use cache_admin::{CacheCreateWithName, CacheDestroy, CacheGetNames, CacheGetOrCreateWithName};
-pub(crate) use cluster::GetIdleTimeout;
+pub(crate) use cluster::{GetIdleTimeout, ResourceClose};
 pub(crate) use kv::*;
 pub(crate) use kv_bulk::*;
+pub(crate) use query::{NextPage, QueryScan};
 
 use crate::codec::{CodecResult, Reader, Writer};
-use crate::protocol::{Negotiated, OpCode, OrphanFn, Values, no_orphan};
+use crate::protocol::{Negotiated, OpCode, Orphan, Values};
 
 /// A request without its answer; object-safe, so that what sends requests is compiled once.
 pub(crate) trait Op: Send + Sync {
@@ -37,8 +39,8 @@ pub(crate) trait Op: Send + Sync {
     }
 
     /// What an answer without a waiter leaves open.
-    fn orphan(&self) -> OrphanFn {
-        no_orphan
+    fn orphan(&self) -> Orphan {
+        Orphan::Nothing
     }
 }
 

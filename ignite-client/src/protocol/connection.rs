@@ -3,7 +3,7 @@
 //! No socket, no clock, no lock: the owner calls [`request`](Connection::request) to queue a frame, moves [`Batch`]es to the socket, and gives
 //! every message that arrives to [`receive`](Connection::receive). `W` is what the owner knows a waiting caller by.
 
-use super::frame::{OrphanFn, ResponseHeader, no_orphan};
+use super::frame::{Orphan, ResponseHeader};
 use super::{Fault, OpCode, Reply, Request, TopologyVersion, Violation};
 use crate::codec::{CodecResult, Writer};
 use std::collections::{HashMap, VecDeque};
@@ -26,6 +26,8 @@ pub(crate) struct Connection<W> {
     dropped_notifications: u64,
     heartbeat_every: Option<Duration>,
     last_write: Instant,
+    /// Answers that nobody waits for and that may leave something open.
+    to_close: usize,
 }
 
 #[derive(Debug)]
@@ -33,7 +35,7 @@ struct Pending<W> {
     op: OpCode,
     /// Absent for an orphan: nobody waits any more.
     waiter: Option<W>,
-    orphan: OrphanFn,
+    orphan: Orphan,
     /// Where its frame ends in the bytes ever queued.
     frame_end: u64,
 }
@@ -96,6 +98,7 @@ impl<W> Connection<W> {
             dropped_notifications: 0,
             heartbeat_every: None,
             last_write: now,
+            to_close: 0,
         }
     }
 
@@ -131,7 +134,13 @@ impl<W> Connection<W> {
     pub(crate) fn abandon(&mut self, id: i64) {
         if let Some(entry) = self.pending.get_mut(&id) {
             entry.waiter = None;
+            self.to_close += usize::from(entry.orphan.is_something());
         }
+    }
+
+    /// Whether answers are under way that have to be read although nobody waits for them: they may leave something open.
+    pub(crate) const fn has_to_close(&self) -> bool {
+        self.to_close > 0
     }
 
     /// Whether frames wait to be written.
@@ -187,7 +196,8 @@ impl<W> Connection<W> {
         match entry.waiter {
             Some(waiter) => Ok(Event::Answer { waiter, answer }),
             None => {
-                self.close_orphan(entry.orphan, answer)?;
+                self.to_close = self.to_close.saturating_sub(usize::from(entry.orphan.is_something()));
+                self.close_orphan(entry.orphan, &answer)?;
                 Ok(Event::Internal)
             }
         }
@@ -201,11 +211,15 @@ impl<W> Connection<W> {
         }
     }
 
-    fn close_orphan(&mut self, orphan: OrphanFn, answer: Result<Reply, Fault>) -> Result<(), Violation> {
-        let Ok(reply) = answer else { return Ok(()) };
+    /// Queues the request that closes what an unwanted answer left open, if it did.
+    pub(crate) fn close_orphan(
+        &mut self,
+        orphan: Orphan,
+        answer: &Result<Reply, Fault>,
+    ) -> Result<(), Violation> {
         let malformed = |error| Violation::malformed("answer that opens a resource", error);
-        if let Some((op, head)) = orphan(&mut reply.reader()).map_err(malformed)? {
-            let close = Request { op, head: &head, values: [&[]; 3], orphan: no_orphan };
+        if let Some((op, head)) = orphan.close(answer).map_err(malformed)? {
+            let close = Request { op, head: &head, values: [&[]; 3], orphan: Orphan::Nothing };
             self.request(&close, None).map_err(malformed)?;
         }
         Ok(())
@@ -263,7 +277,7 @@ mod tests {
     use crate::protocol::Status;
 
     const GET: Request<'_> =
-        Request { op: OpCode::CacheGet, head: &[1, 2, 3], values: [&[4], &[], &[]], orphan: no_orphan };
+        Request { op: OpCode::CacheGet, head: &[1, 2, 3], values: [&[4], &[], &[]], orphan: Orphan::Nothing };
 
     fn connection() -> Connection<char> {
         Connection::new(Instant::now())
@@ -343,7 +357,7 @@ mod tests {
             Ok(Some((OpCode::ResourceClose, r.read_i64()?.to_le_bytes().to_vec())))
         }
         let mut connection = connection();
-        let scan = Request { op: OpCode::QueryScan, orphan: close, ..GET };
+        let scan = Request { op: OpCode::QueryScan, orphan: Orphan::Opens(close), ..GET };
         let id = connection.request(&scan, Some('a')).unwrap();
         connection.take_output(Writer::new(), Instant::now());
         connection.abandon(id);
@@ -355,6 +369,24 @@ mod tests {
         assert_eq!(batch.bytes(), [18, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0]);
         assert!(matches!(connection.receive(message(2, 0, &[]), 0).unwrap(), Event::Internal));
         assert_eq!(connection.in_flight(), 0);
+    }
+
+    #[test]
+    fn an_unwanted_page_closes_its_cursor_unless_it_was_the_last() {
+        let page = Request { op: OpCode::QueryScanCursorGetPage, orphan: Orphan::Page(9), ..GET };
+        let fault = [1, 0, 0, 0, 9, 1, 0, 0, 0, b'x'];
+        for (flags, rest, closes) in
+            [(0, &[0, 0, 0, 0, 1][..], true), (0, &[0, 0, 0, 0, 0], false), (1, &fault, true)]
+        {
+            let mut connection = connection();
+            let id = connection.request(&page, Some('a')).unwrap();
+            connection.take_output(Writer::new(), Instant::now());
+            connection.abandon(id);
+            assert!(connection.has_to_close());
+            connection.receive(message(id, flags, rest), 0).unwrap();
+            assert!(!connection.has_to_close());
+            assert_eq!(connection.has_output(), closes);
+        }
     }
 
     #[test]

@@ -32,12 +32,37 @@ const FLAG_NOTIFICATION: u16 = 4;
 /// The encoded values of a request, in the order of the wire; unused places are empty.
 pub(crate) type Values<'a> = [&'a [u8]; 3];
 
-/// What has to be closed if nobody waits for an answer any more: the request that does it, made from the answer's payload.
-pub(crate) type OrphanFn = fn(&mut Reader<'_>) -> CodecResult<Option<(OpCode, Vec<u8>)>>;
+/// What an answer leaves open on the server if nobody waits for it any more.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Orphan {
+    Nothing,
+    /// It opens something: the request that closes it is made from the payload.
+    Opens(CloseFn),
+    /// It is a page of this cursor, which stays open unless the page is its last.
+    Page(i64),
+}
 
-/// Operations that open nothing.
-pub(crate) fn no_orphan(_: &mut Reader<'_>) -> CodecResult<Option<(OpCode, Vec<u8>)>> {
-    Ok(None)
+/// The closing request for what an answer opened; none if the server has closed it already.
+pub(crate) type CloseFn = fn(&mut Reader<'_>) -> CodecResult<Option<(OpCode, Vec<u8>)>>;
+
+impl Orphan {
+    /// Whether an answer may have to be followed by a closing request.
+    pub(crate) const fn is_something(self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
+    /// The closing request, if the answer needs one.
+    pub(super) fn close(self, answer: &Result<Reply, Fault>) -> CodecResult<Option<(OpCode, Vec<u8>)>> {
+        match (self, answer) {
+            (Self::Opens(close), Ok(reply)) => close(&mut reply.reader()),
+            // Whether there are more pages is the last byte; a page that failed leaves the cursor open.
+            (Self::Page(cursor), answer) => {
+                let last = matches!(answer, Ok(reply) if reply.payload().last() == Some(&0));
+                Ok((!last).then(|| (OpCode::ResourceClose, cursor.to_le_bytes().to_vec())))
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 /// A request that is ready for one connection.
@@ -46,7 +71,7 @@ pub(crate) struct Request<'a> {
     pub(crate) op: OpCode,
     pub(crate) head: &'a [u8],
     pub(crate) values: Values<'a>,
-    pub(crate) orphan: OrphanFn,
+    pub(crate) orphan: Orphan,
 }
 
 impl Request<'_> {
@@ -153,7 +178,7 @@ mod tests {
 
     fn write(id: i64, op: OpCode, head: &[u8], values: Values<'_>) -> Vec<u8> {
         let mut out = Writer::new();
-        Request { op, head, values, orphan: no_orphan }.write(id, &mut out).unwrap();
+        Request { op, head, values, orphan: Orphan::Nothing }.write(id, &mut out).unwrap();
         out.as_slice().to_vec()
     }
 

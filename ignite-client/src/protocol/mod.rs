@@ -27,7 +27,7 @@ mod version;
 pub(crate) use connection::{Abandoned, Connection, Event};
 pub use error::{ProtocolError, Violation};
 pub(crate) use feature::{Feature, Features};
-pub(crate) use frame::{Fault, OrphanFn, Reply, Request, TopologyVersion, Values, no_orphan};
+pub(crate) use frame::{Fault, Orphan, Reply, Request, TopologyVersion, Values};
 pub(crate) use handshake::{Handshake, HandshakeError, Negotiated, Step};
 pub(crate) use inbox::Inbox;
 pub use op_code::OpCode;

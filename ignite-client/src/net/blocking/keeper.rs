@@ -2,7 +2,7 @@
 
 use super::link::SharedLink;
 use super::lock;
-use crate::protocol::{OpCode, Request, no_orphan};
+use crate::protocol::{OpCode, Orphan, Request};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 const HEARTBEAT: Request<'_> =
-    Request { op: OpCode::Heartbeat, head: &[], values: [&[]; 3], orphan: no_orphan };
+    Request { op: OpCode::Heartbeat, head: &[], values: [&[]; 3], orphan: Orphan::Nothing };
 
 /// Dropped, its thread ends at once.
 #[derive(Debug)]

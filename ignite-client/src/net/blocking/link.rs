@@ -7,8 +7,10 @@
 //!
 //! Locks are taken in this order: `reader` or `writer`, `state`, the slot of a waiter.
 
+use super::duty::Duty;
 use super::keeper::Keeper;
 use super::loss::Loss;
+use super::reaper;
 use super::socket::{self, TimeoutSet, Written};
 use super::ticket::{Outcome, Ticket, Waiter};
 use super::{lock, wait};
@@ -24,6 +26,8 @@ use std::time::{Duration, Instant};
 const MAX_QUEUED: usize = 4 << 20;
 /// After so much silence the socket is looked at before it is used: a node that is gone would cost a failed call.
 const SILENCE: Duration = Duration::from_secs(1);
+/// How long writing a closing request may hold up who drops a cursor.
+const FLUSH_WITHIN: Duration = Duration::from_secs(1);
 
 /// A handle of the connection; the last one that is dropped closes it.
 #[derive(Debug, Clone)]
@@ -34,6 +38,7 @@ pub(super) struct Shared {
     pub(super) addr: Arc<str>,
     negotiated: Negotiated,
     max_in_flight: usize,
+    cursors: Arc<()>,
     stream: TcpStream,
     /// Locked by the leader only.
     reader: Mutex<Reading>,
@@ -60,7 +65,10 @@ pub(super) struct State {
     /// Sleepers that could take over a duty, the newest last.
     pub(super) parked: Vec<Arc<Waiter>>,
     waiting_for_room: usize,
-    lost: Option<Loss>,
+    pub(super) lost: Option<Loss>,
+    /// A thread reads answers that nobody waits for.
+    pub(super) reaping: bool,
+    retired: bool,
     keeper: Option<Keeper>,
 }
 
@@ -80,12 +88,15 @@ impl SharedLink {
             parked: Vec::new(),
             waiting_for_room: 0,
             lost: None,
+            reaping: false,
+            retired: false,
             keeper: None,
         };
         Self(Arc::new(Shared {
             addr: Arc::clone(addr),
             negotiated,
             max_in_flight,
+            cursors: Arc::default(),
             stream,
             reader: Mutex::new(Reading { inbox, timeout: TimeoutSet::default() }),
             writer: Mutex::default(),
@@ -102,13 +113,29 @@ impl SharedLink {
         let mut state = shared.room_for(request, started, deadline)?;
         let queued = state.connection.request(request, Some(Arc::clone(&waiter)));
         let id = queued.map_err(|_| ConfigError::RequestTooLong)?;
-        let ticket =
-            Ticket { shared: Arc::clone(shared), waiter, id, op: request.op, started, deadline, done: false };
+        let ticket = Ticket {
+            shared: Arc::clone(shared),
+            waiter,
+            id,
+            op: request.op,
+            orphan: request.orphan,
+            started,
+            deadline,
+            done: false,
+        };
         if !state.writing {
             state.writing = true;
             shared.write_queued(state, deadline);
         }
         Ok(ticket)
+    }
+
+    /// Queues a request whose answer nobody waits for, and writes it if nobody else does.
+    pub(super) fn post(&self, request: &Request<'_>) {
+        let mut state = self.0.state();
+        if state.lost.is_none() && state.connection.request(request, None).is_ok() {
+            self.0.flush(state);
+        }
     }
 
     /// When the keeper has to do something.
@@ -148,7 +175,7 @@ impl Link for SharedLink {
 
     fn is_usable(&self, now: Instant) -> bool {
         let state = self.0.state();
-        if state.lost.is_some() {
+        if state.lost.is_some() || state.retired {
             return false;
         }
         let silent = now.saturating_duration_since(state.connection.last_write()) > SILENCE;
@@ -166,6 +193,14 @@ impl Link for SharedLink {
         if state.lost.is_none() {
             state.keeper = Keeper::start(self);
         }
+    }
+
+    fn cursors(&self) -> &Arc<()> {
+        &self.0.cursors
+    }
+
+    fn retire(&self) {
+        self.0.state().retired = true;
     }
 
     fn close(&self) {
@@ -198,7 +233,7 @@ impl Shared {
             }
             let queued = state.connection.output_len();
             let fits = queued == 0 || queued.saturating_add(request.frame_len()) <= MAX_QUEUED;
-            if fits && state.connection.in_flight() < self.max_in_flight {
+            if fits && (state.connection.in_flight() < self.max_in_flight || is_unlimited(request.op)) {
                 return Ok(state);
             }
             if deadline.is_some_and(|at| Instant::now() >= at) {
@@ -218,6 +253,21 @@ impl Shared {
                 state = wait(&self.room, state, deadline);
                 state.waiting_for_room -= 1;
             }
+        }
+    }
+
+    /// Writes what is queued, unless somebody is at it. The frames are small and closing ones: they get little time.
+    pub(super) fn flush(&self, mut state: MutexGuard<'_, State>) {
+        if state.connection.has_output() && !state.writing && state.lost.is_none() {
+            state.writing = true;
+            self.write_queued(state, Instant::now().checked_add(FLUSH_WITHIN));
+        }
+    }
+
+    /// Sees to it that unwanted answers are read which may leave something open, also if no call follows.
+    pub(super) fn reap(self: &Arc<Self>, state: &mut State) {
+        if state.lost.is_none() && !state.reaping && state.connection.has_to_close() {
+            state.reaping = reaper::start(self);
         }
     }
 
@@ -335,7 +385,8 @@ impl Shared {
             return;
         }
         state.keeper = None;
-        state.parked.clear();
+        // Those who only help (the reaper) have no request that could be told.
+        state.parked.drain(..).for_each(|waiter| waiter.summon());
         for Abandoned { waiter, sent } in state.connection.fail_all() {
             waiter.give(Outcome::Lost { loss: loss.clone(), sent });
         }
@@ -351,44 +402,7 @@ impl Shared {
     }
 }
 
-impl State {
-    /// Takes a waiter out of those that can be summoned.
-    pub(super) fn unpark(&mut self, waiter: &Arc<Waiter>) {
-        if let Some(place) = self.parked.iter().position(|parked| Arc::ptr_eq(parked, waiter)) {
-            self.parked.swap_remove(place);
-        }
-    }
-
-    /// Wakes one sleeper if there is something to do that nobody does.
-    pub(super) fn summon(&mut self) {
-        let to_write = self.connection.has_output() && !self.writing;
-        if to_write || !self.leading {
-            if let Some(waiter) = self.parked.pop() {
-                waiter.summon();
-            }
-        }
-    }
-}
-
-/// Reading or writing for all; its end, also by a panic, passes it on.
-struct Duty<'s> {
-    shared: &'s Shared,
-    of: fn(&mut State),
-}
-
-impl Duty<'_> {
-    /// Ends the duty under a lock that is held already.
-    fn end(self, state: &mut State) {
-        (self.of)(state);
-        state.summon();
-        std::mem::forget(self);
-    }
-}
-
-impl Drop for Duty<'_> {
-    fn drop(&mut self) {
-        let mut state = self.shared.state();
-        (self.of)(&mut state);
-        state.summon();
-    }
+/// Requests that free something on the server are never held back by those that use it.
+const fn is_unlimited(op: OpCode) -> bool {
+    matches!(op, OpCode::ResourceClose | OpCode::TxEnd | OpCode::Heartbeat)
 }

@@ -5,15 +5,19 @@
 //! | `mod.rs` | the transport, gates |
 //! | `connect.rs` | name look-up, opening a socket, the handshake |
 //! | `link.rs` | one shared connection: starting and finishing requests, duties, closing |
+//! | `duty.rs` | handing on what one caller does for all |
 //! | `loss.rs` | why a connection is lost |
 //! | `socket.rs` | reads and writes with deadlines |
 //! | `ticket.rs` | one request: its answer, its deadline, the sleep of its caller |
 //! | `keeper.rs` | heartbeats |
+//! | `reaper.rs` | reads answers that nobody waits for and that leave something open |
 
 mod connect;
+mod duty;
 mod keeper;
 mod link;
 mod loss;
+mod reaper;
 mod socket;
 #[cfg(test)]
 mod tests;
@@ -119,6 +123,14 @@ impl Transport for BlockingTransport {
         deadline: Option<Instant>,
     ) -> impl Future<Output = Result<Ticket>> + Send {
         ready(link.start(request, deadline))
+    }
+
+    fn post(&self, link: &SharedLink, request: &Request<'_>) {
+        link.post(request);
+    }
+
+    fn set_deadline(&self, ticket: &mut Ticket, deadline: Option<Instant>) {
+        ticket.set_deadline(deadline);
     }
 
     fn finish(&self, ticket: Ticket) -> impl Future<Output = Result<Answered>> + Send {

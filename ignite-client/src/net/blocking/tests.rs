@@ -7,7 +7,7 @@ use crate::codec::{CodecResult, Reader};
 use crate::config::{Address, ClientConfig};
 use crate::error::{Error, Fate, Result, Violation};
 use crate::flow::Link;
-use crate::protocol::{OpCode, Request, no_orphan};
+use crate::protocol::{OpCode, Orphan, Request};
 use crate::{Client, DecodeLimits};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -15,7 +15,8 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-const GET: Request<'_> = Request { op: OpCode::CacheGet, head: &[], values: [&[]; 3], orphan: no_orphan };
+const GET: Request<'_> =
+    Request { op: OpCode::CacheGet, head: &[], values: [&[]; 3], orphan: Orphan::Nothing };
 /// Long enough for a machine that does other things too.
 const PATIENT: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(150);
@@ -335,23 +336,82 @@ fn delayed_answers_are_waited_for_at_the_same_time() {
     run.join().unwrap();
 }
 
-#[test]
-fn what_a_dropped_request_opens_is_closed() {
+/// A request that opens something.
+fn scan() -> Request<'static> {
     fn close(r: &mut Reader<'_>) -> CodecResult<Option<(OpCode, Vec<u8>)>> {
         Ok(Some((OpCode::ResourceClose, r.read_i64()?.to_le_bytes().to_vec())))
     }
+    Request { op: OpCode::QueryScan, orphan: Orphan::Opens(close), ..GET }
+}
+
+/// The peer's part: waits for the request that closes resource 77, and answers it.
+fn expect_close(peer: &mut Peer) {
+    let (op, id, payload) = peer.request().unwrap();
+    assert_eq!((op, payload), (OpCode::ResourceClose.code(), 77_i64.to_le_bytes().to_vec()));
+    peer.answer(id, &[]);
+}
+
+#[test]
+fn what_a_dropped_request_opens_is_closed_without_another_call() {
+    let (address, run) = peer(|mut peer| {
+        let scan = peer.id();
+        peer.answer(scan, &77_i64.to_le_bytes());
+        expect_close(&mut peer);
+        peer.until_the_end();
+    });
+    let link = link(&address);
+    drop(link.start(&scan(), within(PATIENT)).unwrap());
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn what_a_late_answer_opens_is_closed() {
+    let (tell, told) = mpsc::channel();
+    let (address, run) = peer(move |mut peer| {
+        let scan = peer.id();
+        told.recv().unwrap();
+        peer.answer(scan, &77_i64.to_le_bytes());
+        expect_close(&mut peer);
+        peer.until_the_end();
+    });
+    let link = link(&address);
+    let error = payload(link.start(&scan(), within(SHORT)).unwrap()).unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    tell.send(()).unwrap();
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn what_an_answer_opened_that_nobody_looked_at_is_closed() {
+    let (address, run) = peer(|mut peer| {
+        let (scan, other) = (peer.id(), peer.id());
+        peer.answer(scan, &77_i64.to_le_bytes());
+        peer.answer(other, &[]);
+        expect_close(&mut peer);
+        peer.until_the_end();
+    });
+    let link = link(&address);
+    let ticket = link.start(&scan(), within(PATIENT)).unwrap();
+    get(&link, PATIENT).unwrap();
+    drop(ticket);
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
+fn what_a_dropped_request_opens_is_closed() {
     let (address, run) = peer(|mut peer| {
         let scan = peer.id();
         let other = peer.id();
         peer.answer(scan, &77_i64.to_le_bytes());
         peer.answer(other, &[]);
-        let (op, id, payload) = peer.request().unwrap();
-        assert_eq!((op, payload), (OpCode::ResourceClose.code(), 77_i64.to_le_bytes().to_vec()));
-        peer.answer(id, &[]);
+        expect_close(&mut peer);
         peer.until_the_end();
     });
     let link = link(&address);
-    drop(link.start(&Request { op: OpCode::QueryScan, orphan: close, ..GET }, within(PATIENT)).unwrap());
+    drop(link.start(&scan(), within(PATIENT)).unwrap());
     get(&link, PATIENT).unwrap();
     drop(link);
     run.join().unwrap();

@@ -5,7 +5,7 @@ use super::loss::Loss;
 use super::{lock, wait};
 use crate::error::{Error, Fate, Result};
 use crate::flow::Answered;
-use crate::protocol::OpCode;
+use crate::protocol::{OpCode, Orphan};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Instant;
 
@@ -38,6 +38,7 @@ pub(crate) struct Ticket {
     pub(super) waiter: Arc<Waiter>,
     pub(super) id: i64,
     pub(super) op: OpCode,
+    pub(super) orphan: Orphan,
     pub(super) started: Instant,
     pub(super) deadline: Option<Instant>,
     /// Nothing waits for the answer any more.
@@ -79,7 +80,7 @@ impl Waiter {
     }
 
     /// Sleeps until there is an outcome, a summons or the deadline.
-    fn sleep(&self, deadline: Option<Instant>) {
+    pub(super) fn sleep(&self, deadline: Option<Instant>) {
         let mut slot = self.slot();
         slot.asleep = true;
         while slot.outcome.is_none() && !slot.summoned && deadline.is_none_or(|at| Instant::now() < at) {
@@ -91,6 +92,12 @@ impl Waiter {
 }
 
 impl Ticket {
+    /// Waits until another time than the one it was started with: a page that was asked for ahead is waited for when it is wanted.
+    pub(super) fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.started = Instant::now();
+        self.deadline = deadline;
+    }
+
     /// Waits for the answer; reads and writes for others where nobody else does.
     pub(super) fn finish(mut self) -> Result<Answered> {
         loop {
@@ -160,6 +167,7 @@ impl Ticket {
     fn give_up(&self, mut state: MutexGuard<'_, State>) -> Error {
         state.connection.abandon(self.id);
         state.unpark(&self.waiter);
+        self.shared.reap(&mut state);
         state.summon();
         drop(state);
         self.shared.late(self.op, self.started, Fate::Unknown)
@@ -168,11 +176,23 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        if !self.done {
-            let mut state = self.shared.state();
-            state.connection.abandon(self.id);
-            state.unpark(&self.waiter);
-            state.summon();
+        if self.done {
+            return;
         }
+        let mut state = self.shared.state();
+        state.unpark(&self.waiter);
+        match self.take_outcome() {
+            // It came already, and nobody has looked: what it opened is closed all the same.
+            Some(Outcome::Answer(answer)) => {
+                let _ = state.connection.close_orphan(self.orphan, &answer);
+            }
+            Some(Outcome::Lost { .. }) => return,
+            None => {
+                state.connection.abandon(self.id);
+                self.shared.reap(&mut state);
+            }
+        }
+        state.summon();
+        self.shared.flush(state);
     }
 }

@@ -1,0 +1,215 @@
+//! A cursor of a scan or query: pages one after the other, the next one asked for while one is used.
+//!
+//! At most one page request is under way for a cursor, and at most two pages are in memory. A cursor lives on its connection and is lost with
+//! it. Dropped before its end it is closed on the server.
+
+use super::Flow;
+use super::execute::{Deadline, Sent, finish, start};
+use super::register::Needs;
+use super::transport::{Link, Transport};
+use crate::codec::{CodecResult, Reader, Writer};
+use crate::error::{Error, LostResource, Result, Status};
+use crate::ops::{Entries, NextPage, Op, ResourceClose};
+use crate::protocol::{OpCode, Orphan, Reply, Request};
+use std::sync::Arc;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Cursor<T: Transport> {
+    flow: Arc<Flow<T>>,
+    link: T::Link,
+    id: i64,
+    page_code: OpCode,
+    state: State<T::Ticket>,
+    /// Counts the open cursors of the connection.
+    _lease: Arc<()>,
+}
+
+#[derive(Debug)]
+enum State<K> {
+    /// Further pages exist; none is asked for.
+    Open,
+    /// The next page is on its way.
+    Asked(Sent<K>),
+    /// The server has released the cursor, or it is lost.
+    Done,
+}
+
+/// The rows of one page, not decoded.
+#[derive(Debug)]
+pub(crate) struct Page {
+    reply: Reply,
+    rows: Rows,
+}
+
+/// Rows of a page that are left.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rows {
+    /// Offset in the payload of the next one.
+    pub(crate) at: usize,
+    pub(crate) left: usize,
+}
+
+impl<T: Transport> Flow<T> {
+    /// Sends a query. Its cursor, and the reader-offset of its first page in the reply are found by `head`, which reads what the query says
+    /// of itself: the cursor id first.
+    pub(super) async fn open_cursor<R>(
+        self: &Arc<Self>,
+        op: &dyn Op,
+        needs: &Needs<'_>,
+        page_code: OpCode,
+        head: impl Fn(&mut Reader<'_>) -> CodecResult<(i64, R)>,
+    ) -> Result<(Cursor<T>, R, Page)> {
+        let deadline = self.deadline();
+        let (link, reply) = self.open_on_a_free_slot(op, needs, deadline).await?;
+        let mut r = reply.reader();
+        let (id, about) = head(&mut r)?;
+        let at = r.position();
+        let lease = Arc::clone(link.cursors());
+        let mut cursor =
+            Cursor { flow: Arc::clone(self), link, id, page_code, state: State::Open, _lease: lease };
+        let page = cursor.page(reply, at)?;
+        cursor.ask_ahead(deadline).await;
+        Ok((cursor, about, page))
+    }
+
+    /// The connection and the answer. A query whose first page failed keeps its place on the server, and nobody knows its id; when the server
+    /// says that there are too many and we hold none, they are such, and only another connection helps. The refused query did not run.
+    async fn open_on_a_free_slot(
+        &self,
+        op: &dyn Op,
+        needs: &Needs<'_>,
+        deadline: Deadline,
+    ) -> Result<(T::Link, Reply)> {
+        let link = self.prepared_link(needs, deadline).await?;
+        match self.exchange(&link, op, deadline).await {
+            Err(error)
+                if error.status() == Some(Status::TooManyCursors)
+                    && Arc::strong_count(link.cursors()) == 1 =>
+            {
+                link.retire();
+                let link = self.prepared_link(needs, deadline).await?;
+                let reply = self.exchange(&link, op, deadline).await?;
+                Ok((link, reply))
+            }
+            other => Ok((link, other?)),
+        }
+    }
+}
+
+impl<T: Transport> Cursor<T> {
+    pub(super) const fn flow(&self) -> &Arc<Flow<T>> {
+        &self.flow
+    }
+
+    /// The next page; `None` after the last.
+    pub(crate) async fn next_page(&mut self) -> Result<Option<Page>> {
+        let deadline = self.flow.deadline();
+        if matches!(self.state, State::Open) {
+            self.ask(deadline).await?;
+        }
+        let State::Asked(mut sent) = std::mem::replace(&mut self.state, State::Open) else {
+            self.state = State::Done;
+            return Ok(None);
+        };
+        self.flow.transport.set_deadline(&mut sent.ticket, deadline.at);
+        let op = self.next_page_op();
+        let reply = match finish(&self.flow.transport, &self.link, &op, sent).await {
+            Ok(reply) => reply,
+            // A page that failed leaves the cursor open; dropping it closes it. After a lost connection there is nothing to close.
+            Err(error) => return Err(self.failed(error)),
+        };
+        let page = self.page(reply, 0)?;
+        self.ask_ahead(deadline).await;
+        Ok(Some(page))
+    }
+
+    fn next_page_op(&self) -> NextPage {
+        NextPage { code: self.page_code, cursor: self.id }
+    }
+
+    async fn ask(&mut self, deadline: Deadline) -> Result<()> {
+        match start(&self.flow.transport, &self.link, &self.next_page_op(), deadline.at).await {
+            Ok(sent) => self.state = State::Asked(sent),
+            Err(error) => return Err(self.failed(error)),
+        }
+        Ok(())
+    }
+
+    /// Asks for the next page while this one is used. An error is told when that page is wanted.
+    async fn ask_ahead(&mut self, deadline: Deadline) {
+        if matches!(self.state, State::Open) {
+            let sent = start(&self.flow.transport, &self.link, &self.next_page_op(), deadline.at).await;
+            if let Ok(sent) = sent {
+                self.state = State::Asked(sent);
+            }
+        }
+    }
+
+    /// What the caller is told of a page that did not come. A time-out leaves the page without a waiter, and its answer closes the cursor.
+    #[cold]
+    fn failed(&mut self, error: Error) -> Error {
+        match error {
+            Error::Server(_) => {
+                self.close();
+                error
+            }
+            Error::Io { .. } | Error::Protocol(_) => {
+                self.state = State::Done;
+                Error::Lost { what: LostResource::Cursor, source: Arc::new(error) }
+            }
+            _ => {
+                self.state = State::Done;
+                error
+            }
+        }
+    }
+
+    /// The page in a reply, whose rows stand at `at`, and whether it is the last.
+    fn page(&mut self, reply: Reply, at: usize) -> Result<Page> {
+        if reply.payload().last() == Some(&0) {
+            self.state = State::Done;
+        }
+        let mut r = Reader::new(reply.payload()).moved_to(at);
+        // A row takes a byte at the least; rows of no column cannot be.
+        let left = r.read_count(1)?;
+        let at = r.position();
+        Ok(Page { reply, rows: Rows { at, left } })
+    }
+
+    fn close(&mut self) {
+        let state = std::mem::replace(&mut self.state, State::Done);
+        if matches!(state, State::Open) {
+            let close = ResourceClose { id: self.id };
+            let mut head = Writer::new();
+            if close.head(&mut head, self.link.negotiated()).is_ok() {
+                let (op, values, orphan) = (close.code(), close.values(), Orphan::Nothing);
+                self.flow.transport.post(&self.link, &Request { op, head: head.as_slice(), values, orphan });
+            }
+        }
+        // A page that is asked for is dropped here; when it comes, the cursor is closed.
+    }
+}
+
+impl<T: Transport> Drop for Cursor<T> {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Page {
+    /// The rows of the page, from its first.
+    pub(crate) const fn rows(&self) -> Rows {
+        self.rows
+    }
+
+    /// A reader at the next of the rows.
+    pub(crate) fn reader(&self, rows: Rows) -> Reader<'_> {
+        self.reply.reader().moved_to(rows.at)
+    }
+
+    /// The entries that are left, one by one.
+    pub(crate) fn entries(&self, rows: Rows) -> Entries<'_> {
+        Entries::new(rows.left, self.reader(rows))
+    }
+}

@@ -1,0 +1,44 @@
+//! The thread that reads answers nobody waits for any more, when they may leave a cursor or a transaction open on the server.
+//!
+//! A caller that comes later would read them too; this is for programs in which none comes. It exists only as long as such answers are
+//! under way.
+
+use super::link::Shared;
+use super::ticket::Waiter;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// After so long the answers are left to the next caller.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Starts the thread; whether it runs.
+pub(super) fn start(shared: &Arc<Shared>) -> bool {
+    let shared = Arc::clone(shared);
+    thread::Builder::new().name("ignite-reaper".to_owned()).spawn(move || run(&shared)).is_ok()
+}
+
+fn run(shared: &Shared) {
+    let deadline = Instant::now().checked_add(PATIENCE);
+    let waiter = Arc::new(Waiter::default());
+    loop {
+        let mut state = shared.state();
+        state.unpark(&waiter);
+        let late = deadline.is_some_and(|at| Instant::now() >= at);
+        if late || state.lost.is_some() || !state.connection.has_to_close() {
+            state.reaping = false;
+            state.summon();
+            return shared.flush(state);
+        }
+        if state.leading {
+            // Who leads reads them as well, and wakes a sleeper when it leaves.
+            state.parked.push(Arc::clone(&waiter));
+            drop(state);
+            waiter.sleep(deadline);
+        } else {
+            state.leading = true;
+            drop(state);
+            shared.lead(None, deadline);
+        }
+    }
+}
