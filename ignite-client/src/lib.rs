@@ -127,7 +127,7 @@ pub mod with {
 }
 
 pub use blocking::{Cache, Client, Page, RawValue, Scan, ScanQuery, TypedCache};
-pub use codec::{CodecError, CodecErrorKind, DecodeLimits};
+pub use codec::{CodecError, CodecErrorKind, ColumnMismatch, DecodeLimits};
 pub use config::{Address, CacheConfig, ClientBuilder, IntoAddresses};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, TypeBook, hint,

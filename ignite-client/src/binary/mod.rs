@@ -21,6 +21,7 @@ pub(crate) mod enums;
 pub(crate) mod object;
 pub(crate) mod scalar;
 pub(crate) mod skip;
+pub(crate) mod sql_date;
 pub(crate) mod temporal;
 pub(crate) mod text;
 pub(crate) mod text_form;

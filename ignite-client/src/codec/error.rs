@@ -100,12 +100,50 @@ pub enum CodecErrorKind {
         /// Schema id of the object.
         schema_id: i32,
     },
+    /// Columns of a row of a query whose values are of other types than their fields: all of the row that are wrong.
+    Columns {
+        /// The columns in their order.
+        columns: Vec<ColumnMismatch>,
+    },
+    /// A date or time of SQL stands for a day or time in the time zone of the node, which is not known yet; the client asks for it and
+    /// decodes or encodes again.
+    NeedZone,
     /// Bytes that break the rules of the format.
     Malformed(Cow<'static, str>),
     /// A value that the format, or a key, has no form for.
     Unsupported(Cow<'static, str>),
     /// A message of serde or of a type's own implementation.
     Custom(String),
+}
+
+/// A column of a row of a query whose value does not fit its field.
+///
+/// # Examples
+/// ```
+/// use ignite_client::{CodecError, CodecErrorKind};
+///
+/// fn wrong_columns(error: &CodecError) -> Vec<&str> {
+///     match error.kind() {
+///         CodecErrorKind::Columns { columns } => columns.iter().map(|column| column.column.as_str()).collect(),
+///         _ => Vec::new(),
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ColumnMismatch {
+    /// Name of the column.
+    pub column: String,
+    /// The type that the field reads.
+    pub expected: Cow<'static, str>,
+    /// The type of the value.
+    pub found: Cow<'static, str>,
+}
+
+impl fmt::Display for ColumnMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "column {}: expected {}, found {}", self.column, self.expected, self.found)
+    }
 }
 
 impl CodecError {
@@ -222,6 +260,13 @@ impl fmt::Display for CodecErrorKind {
                 write!(f, "schema {schema_id} of type {type_id} is not known to the cluster")
             }
             Self::Malformed(what) => write!(f, "malformed bytes: {what}"),
+            Self::Columns { columns } => {
+                for (index, column) in columns.iter().enumerate() {
+                    write!(f, "{}{column}", if index == 0 { "" } else { "; " })?;
+                }
+                Ok(())
+            }
+            Self::NeedZone => f.write_str("the time zone of the node is needed for dates and times of SQL"),
             Self::Unsupported(what) => f.write_str(what),
             Self::Custom(message) => f.write_str(message),
         }

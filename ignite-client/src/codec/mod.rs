@@ -19,7 +19,7 @@ mod limits;
 mod reader;
 mod writer;
 
-pub use error::{CodecError, CodecErrorKind};
+pub use error::{CodecError, CodecErrorKind, ColumnMismatch};
 pub use limits::DecodeLimits;
 pub(crate) use reader::Reader;
 pub(crate) use writer::Writer;

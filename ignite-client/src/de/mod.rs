@@ -2,10 +2,12 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `mod.rs` | the decoder, scalars, options, strings, enums |
+//! | `mod.rs` | the decoder, scalars, options, strings |
+//! | `constant.rs` | constants of enums |
 //! | `integer.rs` | integers, checked |
 //! | `marked.rs` | our own value types behind their markers |
 //! | `object.rs` | structs: straight, or by a plan where the schema differs |
+//! | `row.rs` `row_plan.rs` | rows of a SQL page, by a plan made once a cursor |
 //! | `seq.rs` `map.rs` | arrays, collections, tuples, maps |
 //! | `element.rs` | elements of primitive arrays |
 //! | `any.rs` | values without a descriptor |
@@ -24,23 +26,25 @@
 )]
 
 mod any;
+mod constant;
 mod element;
 mod integer;
 mod map;
 mod marked;
 mod object;
+#[allow(dead_code, reason = "queries read rows")]
+pub(crate) mod row;
+#[allow(dead_code, reason = "queries read rows")]
+pub(crate) mod row_plan;
 mod seq;
 
-use crate::binary::{
-    enums, skip::skip_value, text, text_form, type_code::TypeCode, uuid, wrapped::read_wrapped,
-};
+use crate::binary::{skip::skip_value, text, text_form, type_code::TypeCode, uuid, wrapped::read_wrapped};
 use crate::codec::{CodecError, CodecResult, DecodeLimits, Reader};
 use crate::describe::binding::Binding;
-use crate::describe::desc::{EnumDesc, Shape, TypeDesc};
+use crate::describe::desc::{Shape, TypeDesc};
 use crate::describe::schemas::Schemas;
 use crate::types::marker;
-use serde::de::value::BorrowedStrDeserializer;
-use serde::de::{Deserialize, Deserializer, EnumAccess, VariantAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
 use std::cell::{Cell, RefCell};
 
 /// How many bytes behind handles are read again, as a multiple of the bytes that there are: typed values are copies, and copies of copies
@@ -288,28 +292,6 @@ impl<'s, 'de> ValueDeserializer<'_, 's, 'de> {
             _ => Err(self.not_for("string")),
         }
     }
-
-    /// The name of the enum constant that stands here.
-    fn constant(&mut self, desc: &'static EnumDesc) -> CodecResult<&'static str> {
-        let at = self.s.r.position();
-        if self.s.r.peek()? == TypeCode::BinaryEnum.byte() {
-            self.s.r.read_u8()?;
-        } else {
-            self.expect(TypeCode::Enum)?;
-        }
-        let (component, ordinal) = enums::read_enum(&mut self.s.r)?;
-        let type_id = match component.class_name {
-            Some(name) => crate::codec::hash::name_id(name),
-            None => component.type_id,
-        };
-        if type_id != self.s.d.binding.type_id(&desc.name) {
-            return Err(CodecError::mismatch(desc.name.full, format!("enum of type id {type_id}")).at(at));
-        }
-        match desc.variants.iter().find(|variant| variant.ordinal == ordinal) {
-            Some(variant) => Ok(variant.name),
-            None => desc.other.ok_or_else(|| CodecError::out_of_range(desc.name.full, ordinal).at(at)),
-        }
-    }
 }
 
 /// The target of the handle that stands at `r`: an earlier position of the same data.
@@ -527,7 +509,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, 'de> {
         visitor: V,
     ) -> CodecResult<V::Value> {
         match self.desc.shape {
-            Shape::Enum(desc) => visitor.visit_enum(Constant(self.constant(desc)?)),
+            Shape::Enum(desc) => visitor.visit_enum(constant::Constant(self.constant(desc)?)),
             _ => Err(self.not_for("enum")),
         }
     }
@@ -552,47 +534,5 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, 'de> {
 
     fn is_human_readable(&self) -> bool {
         false
-    }
-}
-
-/// A constant of an enum without data, told to serde by its name.
-struct Constant(&'static str);
-
-impl<'de> EnumAccess<'de> for Constant {
-    type Error = CodecError;
-    type Variant = UnitOnly;
-
-    fn variant_seed<T: serde::de::DeserializeSeed<'de>>(self, seed: T) -> CodecResult<(T::Value, UnitOnly)> {
-        Ok((seed.deserialize(BorrowedStrDeserializer::new(self.0))?, UnitOnly))
-    }
-}
-
-/// The data of a constant: there is none.
-struct UnitOnly;
-
-impl UnitOnly {
-    #[cold]
-    fn has_data<T>() -> CodecResult<T> {
-        Err(CodecError::unsupported("an enum with data, which Ignite enums cannot have"))
-    }
-}
-
-impl<'de> VariantAccess<'de> for UnitOnly {
-    type Error = CodecError;
-
-    fn unit_variant(self) -> CodecResult<()> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<T: serde::de::DeserializeSeed<'de>>(self, _: T) -> CodecResult<T::Value> {
-        Self::has_data()
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> CodecResult<V::Value> {
-        Self::has_data()
-    }
-
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> CodecResult<V::Value> {
-        Self::has_data()
     }
 }
