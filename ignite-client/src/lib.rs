@@ -37,6 +37,7 @@
 //! | what can go wrong, and what is known then | [`Error`], [`error`] |
 //! | bytes of values without a cluster, and what they mean | [`bytes`], [`explain`] |
 //! | what a cluster knows of a type; descriptors | [`BinaryType`], [`desc`] |
+//! | what differs between a struct and the cluster's type | [`Client::check`], [`TypeReport`] |
 //!
 //! # Keys
 //!
@@ -85,6 +86,7 @@ mod net;
 mod ops;
 mod protocol;
 mod ser;
+mod terminal;
 pub mod types;
 
 pub mod desc {
@@ -130,7 +132,8 @@ pub use blocking::{Cache, Client, Page, RawValue, Scan, ScanQuery, TypedCache};
 pub use codec::{CodecError, CodecErrorKind, ColumnMismatch, DecodeLimits};
 pub use config::{Address, CacheConfig, ClientBuilder, IntoAddresses};
 pub use describe::{
-    BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, TypeBook, hint,
+    BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, ItemCheck, ItemStatus,
+    TypeBook, TypeCheck, TypeReport, hint,
 };
 pub use dynamic::{
     BinaryObject, BinaryObjectBuilder, ClassRef, Collection, CollectionKind, EnumArray, Explained,

@@ -1,5 +1,6 @@
 //! Tests against real nodes, which they start by themselves.
 
+mod check;
 mod dynamic;
 mod harness;
 mod interop;

@@ -3,7 +3,7 @@
 use super::Cache;
 use crate::codec::hash;
 use crate::config::{CacheConfig, ClientBuilder, IntoAddresses};
-use crate::describe::{BinaryType, IgniteType};
+use crate::describe::{BinaryType, IgniteType, TypeReport};
 use crate::dynamic::BinaryObjectBuilder;
 use crate::error::{ConfigError, Error, Result};
 use crate::flow::{Flow, ready};
@@ -183,6 +183,30 @@ impl Client {
     /// ```
     pub fn register<T: IgniteType + ?Sized>(&self) -> Result<()> {
         ready(self.flow.register_types(T::desc()))
+    }
+
+    /// Compares a type and all types in it with what the cluster knows of them: what is added, missing, of another type, renamed, and
+    /// whether the cluster has the fields of a key in another order. Registers nothing and writes nothing.
+    ///
+    /// All types are read in one round trip; a type without names in the cluster (numbers, texts, lists of them) sends nothing.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`], [`Error::Io`] if the connection fails. A difference is no error.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use ignite_client::IgniteType;
+    /// # fn of<Person: IgniteType>(client: &ignite_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let report = client.check::<Person>()?;
+    /// report.print()?; // a table, in colours where there is a terminal
+    /// for (ty, item) in report.differences() {
+    ///     println!("{}.{}: {:?}", ty.type_name, item.name, item.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check<T: IgniteType + ?Sized>(&self) -> Result<TypeReport> {
+        ready(self.flow.check(T::desc()))
     }
 
     /// Reads a type from the cluster: names, ids, fields, schemas, enum constants. `None` if the cluster has none of this name.

@@ -162,7 +162,7 @@ pub(crate) fn differences(known: &BinaryType, wanted: &BinaryType) -> Vec<TypeDi
 }
 
 /// The cluster's field that `field` conflicts with: the one of its exact name, else any of its id.
-fn conflicting<'k>(known: &'k BinaryType, field: &BinaryField) -> Option<&'k BinaryField> {
+pub(super) fn conflicting<'k>(known: &'k BinaryType, field: &BinaryField) -> Option<&'k BinaryField> {
     let exact = known.fields.iter().find(|other| other.name == field.name);
     let mut same_id = known.fields.iter().filter(|other| other.id == field.id);
     match exact {
@@ -172,7 +172,7 @@ fn conflicting<'k>(known: &'k BinaryType, field: &BinaryField) -> Option<&'k Bin
 }
 
 /// The cluster compares the names of types: wrapped is object, binary enum is enum; null, handle, blobs and unknown codes fit nothing.
-fn same_type(one: &BinaryField, other: &BinaryField) -> bool {
+pub(super) fn same_type(one: &BinaryField, other: &BinaryField) -> bool {
     fn class(field: &BinaryField) -> Option<TypeCode> {
         match field.code()? {
             TypeCode::Wrapped => Some(TypeCode::Object),
@@ -188,7 +188,7 @@ fn kind_name(ty: &BinaryType) -> &'static str {
     if ty.constants.is_some() { "enum" } else { "object" }
 }
 
-fn code_name(field: &BinaryField) -> String {
+pub(super) fn code_name(field: &BinaryField) -> String {
     match field.code() {
         Some(code) => code.name().to_owned(),
         None => format!("code {}", field.type_code),

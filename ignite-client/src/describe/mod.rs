@@ -2,6 +2,7 @@
 
 mod binary_type;
 pub(crate) mod binding;
+pub(crate) mod check;
 mod conflict;
 pub(crate) mod desc;
 pub(crate) mod foreign;
@@ -18,6 +19,7 @@ mod value_types;
 pub(crate) mod walk;
 
 pub use binary_type::{BinaryField, BinarySchema, BinaryType, EnumConstant};
+pub use check::{ItemCheck, ItemStatus, TypeCheck, TypeReport};
 pub(crate) use conflict::differences;
 pub use conflict::{DifferenceKind, TypeConflict, TypeDifference};
 pub use desc::{DescFn, EnumDesc, FieldDesc, ObjectDesc, TypeDesc, VariantDesc};

@@ -1,6 +1,9 @@
 //! All types that values of a type can hold: what must be registered before they are sent, and what a key must not hold.
 
+use super::binary_type::BinaryType;
+use super::binding::Binding;
 use super::desc::{EnumDesc, ObjectDesc, Shape, TypeDesc};
+use super::type_name::TypeName;
 use crate::binary::type_code::{collection_kind, map_kind};
 use crate::codec::{CodecError, CodecResult};
 use std::collections::HashSet;
@@ -11,6 +14,24 @@ use std::sync::{LazyLock, PoisonError, RwLock, RwLockReadGuard};
 pub(crate) enum Named {
     Object(&'static ObjectDesc),
     Enum(&'static EnumDesc),
+}
+
+impl Named {
+    /// Name and ids.
+    pub(crate) const fn name(self) -> &'static TypeName {
+        match self {
+            Self::Object(desc) => desc.name(),
+            Self::Enum(desc) => desc.name(),
+        }
+    }
+
+    /// What is registered for it.
+    pub(crate) fn binary_type(self, binding: Binding) -> BinaryType {
+        match self {
+            Self::Object(desc) => BinaryType::of_object(desc, binding),
+            Self::Enum(desc) => BinaryType::of_enum(desc, binding),
+        }
+    }
 }
 
 /// The named types that values of a type can hold, itself included, each once.
@@ -107,7 +128,6 @@ impl Walk {
 mod tests {
     use super::super::desc::{FieldDesc, VariantDesc};
     use super::super::ignite_type::{IgniteObject, IgniteType};
-    use super::super::type_name::TypeName;
     use super::*;
     use std::collections::{BTreeMap, HashMap};
 
@@ -147,13 +167,8 @@ mod tests {
 
     #[test]
     fn recursive_types_are_walked_once() {
-        let names: Vec<_> = named_types(<Option<Vec<Node>>>::desc())
-            .into_iter()
-            .map(|named| match named {
-                Named::Object(desc) => desc.name().full,
-                Named::Enum(desc) => desc.name().full,
-            })
-            .collect();
+        let names: Vec<_> =
+            named_types(<Option<Vec<Node>>>::desc()).into_iter().map(|named| named.name().full).collect();
         assert_eq!(names, ["Node", "Color"]);
         assert!(named_types(<Vec<i32>>::desc()).is_empty());
     }

@@ -4,6 +4,7 @@
 //! "start all, then finish all", so that it is parallel in both fronts.
 
 mod cursor;
+mod check;
 mod execute;
 mod ready;
 mod register;

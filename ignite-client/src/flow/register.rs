@@ -91,11 +91,7 @@ impl<T: Transport> Flow<T> {
     }
 
     fn wanted(&self, named: Named) -> Wanted {
-        let (ty, name) = match named {
-            Named::Object(desc) => (BinaryType::of_object(desc, self.binding()), desc.name()),
-            Named::Enum(desc) => (BinaryType::of_enum(desc, self.binding()), desc.name()),
-        };
-        Wanted { ty, class_name: name.full.to_owned() }
+        Wanted { ty: named.binary_type(self.binding()), class_name: named.name().full.to_owned() }
     }
 
     /// The type of an object without a Rust type: from the book that it came with, else from the cluster, if that has its schema.

@@ -55,7 +55,7 @@ impl<T: Transport> Flow<T> {
             return Ok(());
         }
         let type_ids: BTreeSet<i32> = unknown.iter().map(|(type_id, _)| *type_id).collect();
-        self.fetch_types(&type_ids).await?;
+        self.fetch_types(type_ids).await?;
         for (type_id, schema_id) in unknown {
             self.registry().mark_missing(type_id, schema_id);
         }
@@ -63,16 +63,21 @@ impl<T: Transport> Flow<T> {
     }
 
     /// Reads types from the cluster, all at once; those that are there are learnt.
-    async fn fetch_types(&self, type_ids: &BTreeSet<i32>) -> Result<()> {
+    pub(super) async fn fetch_types(
+        &self,
+        type_ids: impl IntoIterator<Item = i32>,
+    ) -> Result<Vec<BinaryType>> {
         let deadline = self.deadline();
         let link = self.link(deadline).await?;
-        let ops: Vec<_> = type_ids.iter().map(|type_id| GetBinaryType { type_id: *type_id }).collect();
+        let ops: Vec<_> = type_ids.into_iter().map(|type_id| GetBinaryType { type_id }).collect();
+        let mut types = Vec::with_capacity(ops.len());
         for reply in self.exchange_all(&link, &as_dyn(&ops), deadline).await? {
             if let Some(ty) = GetBinaryType::decode(&mut reply.reader())? {
-                self.registry().learn(ty);
+                self.registry().learn(ty.clone());
+                types.push(ty);
             }
         }
-        Ok(())
+        Ok(types)
     }
 
     /// Reads a type from the cluster.
