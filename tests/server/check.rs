@@ -296,7 +296,7 @@ fn a_changed_field_type_is_refused_before_anything_is_sent() {
     let told = conflict(self::client().cache(cache.name()).put(&1_i32, &after::Price { cents: "5".into() }));
     assert_eq!(
         told.to_string(),
-        "Wrong value has been set [typeName=check.Price, fieldName=cents, fieldType=int, assignedValueType=string]"
+        "Wrong value has been set [typeName=check.Price, fieldName=cents, fieldType=int, assignedValueType=String]"
     );
     assert_eq!(told.differences()[0].kind, DifferenceKind::FieldType);
     assert_eq!(client.binary_type("check.Price").unwrap(), before);

@@ -188,11 +188,31 @@ fn kind_name(ty: &BinaryType) -> &'static str {
     if ty.constants.is_some() { "enum" } else { "object" }
 }
 
+/// The type of a field in the words of the server, which are Java's.
 pub(super) fn code_name(field: &BinaryField) -> String {
-    match field.code() {
-        Some(code) => code.name().to_owned(),
-        None => format!("code {}", field.type_code),
-    }
+    use TypeCode as T;
+    let name = match field.code() {
+        Some(T::String) => "String",
+        Some(T::StringArray) => "String[]",
+        Some(T::Uuid) => "UUID",
+        Some(T::UuidArray) => "UUID[]",
+        Some(T::Date) => "Date",
+        Some(T::DateArray) => "Date[]",
+        Some(T::Time) => "Time",
+        Some(T::TimeArray) => "Time[]",
+        Some(T::Timestamp) => "Timestamp",
+        Some(T::TimestampArray) => "Timestamp[]",
+        Some(T::Object | T::Wrapped) => "Object",
+        Some(T::ObjectArray) => "Object[]",
+        Some(T::Enum | T::BinaryEnum) => "Enum",
+        Some(T::EnumArray) => "Enum[]",
+        Some(T::Collection) => "Collection",
+        Some(T::Map) => "Map",
+        Some(T::Class) => "Class",
+        Some(code) => code.name(),
+        None => return format!("code {}", field.type_code),
+    };
+    name.to_owned()
 }
 
 /// The attribute that makes a field of type `ours` be stored as the cluster's `theirs`.

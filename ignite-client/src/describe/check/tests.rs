@@ -221,13 +221,13 @@ fn the_type_as_a_whole() {
 const TABLE: &str = r##"Voucher (type id 640192174): known to the cluster with 1 schema, not this one
   field                         cluster  here    verdict                             advice
   id                            long     long    same
-  expense_date                  string   string  renamed from date
+  expense_date                  String   String  renamed from date
   amount_in_cents               -        long    probably renamed from amount_cents  #[serde(alias = "amount_cents")] would read it
   zip                           int      long    retyped: refused                    #[ignite(type = "int")] would make it fit; #[ignite(widen)] would read it
   total                         int      long    widened: read only                  for writing too, #[ignite(type = "int")] would make it fit
   ratio                         float    double  widened: read only                  the type of a field never changes: give the new one another name
   report                        -        int     added
-  state                         -        enum    added                               older objects lack it: an Option or #[serde(default)] would read them
+  state                         -        Enum    added                               older objects lack it: an Option or #[serde(default)] would read them
   amount_cents                  long     -       only in the cluster                 ignored when read, lost when written back
   a_name_wider_than_the_others  boolean  -       only in the cluster                 ignored when read, lost when written back
 
