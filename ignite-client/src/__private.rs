@@ -8,6 +8,8 @@ pub use crate::describe::{
     VariantDesc,
 };
 
+pub use crate::ser::args::ArgList;
+
 /// Hash code of a body; for the benchmark's hand-written bound, which uses the same hash.
 pub fn hash_code(body: &[u8]) -> i32 {
     crate::codec::hash::hash_code(body)

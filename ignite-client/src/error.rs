@@ -262,6 +262,9 @@ pub enum ConfigError {
         /// Whose name.
         what: &'static str,
     },
+    /// A query of no partition at all.
+    #[error("a query needs at least one partition")]
+    NoPartition,
     /// A number out of the range that the protocol has for it.
     #[error("the {what} must be a number from {least} to {most}")]
     OutOfRange {

@@ -128,7 +128,9 @@ pub mod with {
     pub use crate::describe::foreign::bigdecimal_04::with as bigdecimal;
 }
 
-pub use blocking::{Cache, Client, Page, RawValue, Scan, ScanQuery, TypedCache};
+pub use blocking::{
+    Cache, Client, Page, RawValue, Scan, ScanQuery, SqlCursor, SqlPage, SqlQuery, SqlRows, TypedCache,
+};
 pub use codec::{CodecError, CodecErrorKind, ColumnMismatch, DecodeLimits};
 pub use config::{Address, CacheConfig, ClientBuilder, IntoAddresses};
 pub use describe::{
@@ -137,9 +139,10 @@ pub use describe::{
 };
 pub use dynamic::{
     BinaryObject, BinaryObjectBuilder, ClassRef, Collection, CollectionKind, EnumArray, Explained,
-    ExplainedLine, Fields, Handle, IgniteValue, Map, MapKind, ObjectArray, ObjectField, Opaque, explain,
+    ExplainedLine, Fields, Handle, IgniteValue, Map, MapKind, ObjectArray, ObjectField, Opaque, Row, explain,
 };
 pub use error::{Error, Result};
 /// The derive macro; its attributes are listed at the trait [`IgniteObject`](trait@IgniteObject).
 #[cfg(feature = "derive")]
 pub use ignite_derive::IgniteObject;
+pub use ser::args::SqlArgs;

@@ -53,6 +53,10 @@ impl ClientBuilder {
 }
 
 impl Client {
+    pub(super) const fn flow(&self) -> &Arc<Flow<BlockingTransport>> {
+        &self.flow
+    }
+
     /// Connects to the first of the addresses that lets this client in, with the default settings.
     ///
     /// # Errors

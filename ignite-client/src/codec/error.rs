@@ -37,6 +37,8 @@ struct Repr {
 enum Segment {
     Name(Cow<'static, str>),
     Index(usize),
+    /// A row of a query.
+    Row(u64),
 }
 
 /// What was wrong with a value.
@@ -212,6 +214,13 @@ impl CodecError {
         self
     }
 
+    /// Puts the number of a row, counted from 0, in front of the path.
+    #[cold]
+    pub(crate) fn in_row(mut self, number: u64) -> Self {
+        self.0.path.push(Segment::Row(number));
+        self
+    }
+
     /// What was wrong.
     pub fn kind(&self) -> &CodecErrorKind {
         &self.0.kind
@@ -222,16 +231,23 @@ impl CodecError {
         self.0.offset
     }
 
-    /// The path of the value, such as `Person.address.zip` or `Order.lines[3].price`; empty for a plain value.
+    /// The path of the value, such as `Person.address.zip`, `Order.lines[3].price` or `row 17, column AGE`; empty for a plain value.
     pub fn path(&self) -> String {
         let mut text = String::new();
+        let mut separator = ".";
         for segment in self.0.path.iter().rev() {
             match segment {
                 Segment::Name(name) => {
                     if !text.is_empty() {
-                        text.push('.');
+                        text.push_str(separator);
                     }
                     text.push_str(name);
+                    separator = ".";
+                }
+                Segment::Row(number) => {
+                    text.push_str("row ");
+                    text.push_str(&number.to_string());
+                    separator = ", ";
                 }
                 Segment::Index(index) => {
                     text.push('[');
@@ -320,6 +336,8 @@ mod tests {
             CodecError::null().at(7).in_name("zip").in_item(3).in_name("addresses").in_name("Person").at(1);
         assert_eq!(error.path(), "Person.addresses[3].zip");
         assert_eq!(error.offset(), Some(7));
+        let error = CodecError::null().in_name("zip").in_name("column HOME").in_row(17);
+        assert_eq!(error.path(), "row 17, column HOME.zip");
     }
 
     #[test]

@@ -32,11 +32,11 @@ mod integer;
 mod map;
 mod marked;
 mod object;
-#[allow(dead_code, reason = "queries read rows")]
-pub(crate) mod row;
-#[allow(dead_code, reason = "queries read rows")]
-pub(crate) mod row_plan;
+mod row;
+mod row_plan;
 mod seq;
+
+pub(crate) use row_plan::RowPlan;
 
 use crate::binary::{skip::skip_value, text, text_form, type_code::TypeCode, uuid, wrapped::read_wrapped};
 use crate::codec::{CodecError, CodecResult, DecodeLimits, Reader};

@@ -166,3 +166,7 @@ pub trait IgniteObject: IgniteType {
         const { &Self::OBJECT }
     }
 }
+
+impl<T: IgniteObject> IgniteObject for &T {
+    const OBJECT: ObjectDesc = T::OBJECT;
+}

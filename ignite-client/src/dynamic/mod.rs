@@ -5,7 +5,7 @@
 //! | `value.rs` `parts.rs` `equal.rs` | any value, the parts that hold others, equality |
 //! | `handle.rs` | references to a part that stands earlier |
 //! | `object.rs` `builder.rs` `metadata.rs` | a complex object read field by field; built or changed; what the cluster is told of it |
-//! | `read.rs` | bytes to values |
+//! | `read.rs` `row.rs` | bytes to values; rows of SQL |
 //! | `write.rs` `copy.rs` `log.rs` | values to bytes; parts copied from where they were read; what was written where |
 //! | `source.rs` | the bytes of the outermost value, shared by its parts |
 //! | `marked.rs` `natural.rs` | serde: our own format, and readable ones |
@@ -34,6 +34,7 @@ mod natural;
 mod object;
 mod parts;
 mod read;
+mod row;
 mod shown;
 mod source;
 mod value;
@@ -44,6 +45,7 @@ pub use explain::{Explained, ExplainedLine, explain};
 pub use handle::Handle;
 pub use object::{BinaryObject, Fields, ObjectField};
 pub use parts::{ClassRef, Collection, CollectionKind, EnumArray, Map, MapKind, ObjectArray, Opaque};
+pub use row::Row;
 pub use value::IgniteValue;
 
 use crate::codec::DecodeLimits;

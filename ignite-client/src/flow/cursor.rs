@@ -75,7 +75,7 @@ impl<T: Transport> Flow<T> {
 
     /// The connection and the answer. A query whose first page failed keeps its place on the server, and nobody knows its id; when the server
     /// says that there are too many and we hold none, they are such, and only another connection helps. The refused query did not run.
-    async fn open_on_a_free_slot(
+    pub(super) async fn open_on_a_free_slot(
         &self,
         op: &dyn Op,
         needs: &Needs<'_>,
@@ -113,8 +113,7 @@ impl<T: Transport> Cursor<T> {
             return Ok(None);
         };
         self.flow.transport.set_deadline(&mut sent.ticket, deadline.at);
-        let op = self.next_page_op();
-        let reply = match finish(&self.flow.transport, &self.link, &op, sent).await {
+        let reply = match finish(&self.flow.transport, &self.link, self.page_code, sent).await {
             Ok(reply) => reply,
             // A page that failed leaves the cursor open; dropping it closes it. After a lost connection there is nothing to close.
             Err(error) => return Err(self.failed(error)),

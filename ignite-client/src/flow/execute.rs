@@ -9,7 +9,7 @@ use crate::describe::binding::Binding;
 use crate::describe::registry::Registry;
 use crate::error::{ConfigError, ConnectAttempt, Error, Fate, Result};
 use crate::ops::{Answer, GetBinaryConfiguration, GetIdleTimeout, NameMapper, Op};
-use crate::protocol::{Feature, Reply, Request};
+use crate::protocol::{Feature, OpCode, Reply, Request};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -180,7 +180,7 @@ impl<T: Transport> Flow<T> {
     /// One request and its answer on one connection.
     pub(super) async fn exchange(&self, link: &T::Link, op: &dyn Op, deadline: Deadline) -> Result<Reply> {
         let ticket = start(&self.transport, link, op, deadline.at).await?;
-        finish(&self.transport, link, op, ticket).await
+        finish(&self.transport, link, op.code(), ticket).await
     }
 
     /// Several requests at once on one connection; all are finished, then the first error is told.
@@ -197,7 +197,7 @@ impl<T: Transport> Flow<T> {
         let mut replies = Vec::with_capacity(ops.len());
         for (ticket, op) in tickets.into_iter().zip(ops) {
             replies.push(match ticket {
-                Ok(ticket) => finish(&self.transport, link, *op, ticket).await,
+                Ok(ticket) => finish(&self.transport, link, op.code(), ticket).await,
                 Err(error) => Err(error),
             });
         }
@@ -248,7 +248,7 @@ pub(super) async fn start<T: Transport>(
 pub(super) async fn finish<T: Transport>(
     transport: &T,
     link: &T::Link,
-    op: &dyn Op,
+    op: OpCode,
     sent: Sent<T::Ticket>,
 ) -> Result<Reply> {
     let answered = transport.finish(sent.ticket).await;
@@ -257,8 +257,8 @@ pub(super) async fn finish<T: Transport>(
     result
 }
 
-fn refused<L: Link>(link: &L, op: &dyn Op, answered: Answered) -> Result<Reply> {
-    answered.map_err(|fault| Error::server(op.code(), fault.status, fault.message, Arc::clone(link.addr())))
+fn refused<L: Link>(link: &L, op: OpCode, answered: Answered) -> Result<Reply> {
+    answered.map_err(|fault| Error::server(op, fault.status, fault.message, Arc::clone(link.addr())))
 }
 
 /// Tries the addresses in their order.
@@ -304,7 +304,7 @@ async fn introduce<T: Transport>(transport: &T, config: &ClientConfig, link: &T:
     };
     if features.has(Feature::Heartbeat) {
         let idle = start(transport, link, &GetIdleTimeout, deadline).await?;
-        let reply = finish(transport, link, &GetIdleTimeout, idle).await?;
+        let reply = finish(transport, link, OpCode::GetIdleTimeout, idle).await?;
         let server: Duration = GetIdleTimeout::decode(&mut reply.reader())?;
         if !server.is_zero() {
             link.set_idle_timeout(server);
@@ -312,7 +312,7 @@ async fn introduce<T: Transport>(transport: &T, config: &ClientConfig, link: &T:
     }
     // A server that cannot be asked is older than both settings' clients; its defaults are ours.
     let Some(settings) = settings else { return Ok(Binding::DEFAULT) };
-    let reply = finish(transport, link, &GetBinaryConfiguration, settings).await?;
+    let reply = finish(transport, link, OpCode::GetBinaryConfiguration, settings).await?;
     let settings = GetBinaryConfiguration::decode(&mut reply.reader())?;
     let simple_names = match settings.mapper {
         NameMapper::Full => false,

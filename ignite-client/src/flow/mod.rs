@@ -3,13 +3,14 @@
 //! The blocking front polls these functions once, because its transport waits inside of them ([`ready`]). Parallel work is written as
 //! "start all, then finish all", so that it is parallel in both fronts.
 
-mod cursor;
 mod check;
+mod cursor;
 mod execute;
 mod ready;
 mod register;
 mod scan;
 mod schemas;
+mod sql;
 mod store;
 mod trace;
 mod transport;
@@ -17,5 +18,6 @@ mod transport;
 pub(crate) use execute::Flow;
 pub(crate) use ready::ready;
 pub(crate) use scan::{EntryCursor, EntryPage, ScanOptions};
+pub(crate) use sql::{RowCursor, RowPage, SqlRequest};
 pub(crate) use store::{Desc, RawReply, Store};
 pub(crate) use transport::{Answered, Link, Transport};

@@ -20,8 +20,8 @@ use std::sync::Arc;
 /// The types of the values of a request.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Needs<'a> {
-    /// Descriptors of keys and values.
-    pub(crate) descs: [Option<&'static TypeDesc>; 2],
+    /// Descriptors of the values.
+    pub(crate) descs: &'a [Option<&'static TypeDesc>],
     /// Objects without a Rust type.
     pub(crate) dynamic: &'a [DynamicRef],
 }
@@ -81,7 +81,7 @@ impl<T: Transport> Flow<T> {
 
     /// Registers the types below a descriptor, if they are not yet.
     pub(crate) async fn register_types(&self, desc: &'static TypeDesc) -> Result<()> {
-        let needs = Needs { descs: [Some(desc), None], dynamic: &[] };
+        let needs = Needs { descs: &[Some(desc)], dynamic: &[] };
         let deadline = self.deadline();
         let link = self.link(deadline).await?;
         if self.is_prepared(&needs) {

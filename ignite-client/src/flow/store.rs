@@ -97,7 +97,7 @@ impl Encoded {
 
     /// The types of the values.
     pub(super) fn needs(&self) -> Needs<'_> {
-        Needs { descs: self.descs, dynamic: &self.encoder.dynamic }
+        Needs { descs: &self.descs, dynamic: &self.encoder.dynamic }
     }
 
     /// One of the parts.

@@ -6,6 +6,7 @@ mod cluster;
 mod kv;
 mod kv_bulk;
 mod query;
+mod sql;
 
 pub(crate) use binary_meta::{
     GetBinaryConfiguration, GetBinaryType, NameMapper, PutBinaryType, RegisterBinaryTypeName,
@@ -15,6 +16,7 @@ pub(crate) use cluster::{GetIdleTimeout, ResourceClose};
 pub(crate) use kv::*;
 pub(crate) use kv_bulk::*;
 pub(crate) use query::{NextPage, QueryScan};
+pub(crate) use sql::{QuerySqlFields, SqlOptions, StatementType, update_count};
 
 use crate::codec::{CodecResult, Reader, Writer};
 use crate::protocol::{Negotiated, OpCode, Orphan, Values};

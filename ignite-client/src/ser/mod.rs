@@ -6,6 +6,7 @@
 //! | `object.rs` | structs |
 //! | `seq.rs` | sequences, sets, tuples |
 //! | `map.rs` | maps |
+//! | `args.rs` | arguments of SQL statements |
 //! | `element.rs` | elements of primitive arrays, which have no type code |
 #![cfg_attr(
     not(test),
@@ -19,6 +20,7 @@
     )
 )]
 
+pub(crate) mod args;
 mod element;
 mod integer;
 mod map;

@@ -1,0 +1,414 @@
+//! SQL statements and their rows.
+
+use super::Client;
+use crate::de::RowPlan;
+use crate::describe::IgniteType;
+use crate::describe::hint::StoredAs;
+use crate::dynamic::Row;
+#[allow(unused_imports, reason = "named by the documentation")]
+use crate::error::Error;
+use crate::error::Result;
+use crate::flow::{Flow, RowCursor, RowPage, SqlRequest, ready};
+use crate::net::blocking::BlockingTransport;
+use crate::ser::args::SqlArgs;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::iter::FusedIterator;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+impl Client {
+    /// A SQL statement. Sends nothing; [`query`](SqlQuery::query), [`rows`](SqlQuery::rows) and [`execute`](SqlQuery::execute) do.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// client.sql("CREATE TABLE City (id INT PRIMARY KEY, name VARCHAR)").execute()?;
+    /// client.sql("INSERT INTO City VALUES (?, ?)").arg(1).arg("Ulm").execute()?;
+    /// for city in client.sql("SELECT id, name FROM City").query::<(i32, String)>()? {
+    ///     let (id, name) = city?;
+    /// }
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn sql(&self, statement: impl Into<String>) -> SqlQuery {
+        SqlQuery {
+            request: SqlRequest::new(statement.into(), self.flow().binding()),
+            flow: Arc::clone(self.flow()),
+            mistake: None,
+        }
+    }
+}
+
+/// A SQL statement with its arguments and settings; made by [`Client::sql`].
+///
+/// # Examples
+/// ```no_run
+/// # let client = ignite_client::Client::connect("127.0.0.1")?;
+/// let query = client.sql("SELECT name FROM City WHERE population > ?").arg(1_000_000).page_size(100).lazy(true);
+/// for name in query.query::<String>()? {
+///     println!("{}", name?);
+/// }
+/// # Ok::<(), ignite_client::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a statement is sent by `query`, `rows` or `execute`"]
+pub struct SqlQuery {
+    flow: Arc<Flow<BlockingTransport>>,
+    request: SqlRequest,
+    /// The first mistake, told when the statement is sent.
+    mistake: Option<Error>,
+}
+
+impl SqlQuery {
+    /// The value of the next `?`. `None` is NULL.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// client.sql("UPDATE City SET district = ? WHERE id = ?").arg(None::<String>).arg(7).execute()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn arg<T: IgniteType + Serialize>(mut self, value: T) -> Self {
+        let pushed = self.request.args.push(&value, T::desc());
+        self.note(pushed.map_err(Error::from))
+    }
+
+    /// The value of the next `?`, of another type than the Rust type says.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// use ignite_client::hint;
+    ///
+    /// client.sql("UPDATE Account SET balance = ? WHERE id = ?").arg_as(100_u64, hint::Decimal).arg(7).execute()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn arg_as<T: StoredAs<H> + Serialize, H>(mut self, value: T, _: H) -> Self {
+        let pushed = self.request.args.push(&value, <T as StoredAs<H>>::desc());
+        self.note(pushed.map_err(Error::from))
+    }
+
+    /// The values of the next `?`s: a tuple, a slice, or the fields of a struct in their order; see [`SqlArgs`].
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// client.sql("INSERT INTO City (id, name) VALUES (?, ?)").args((1, "Ulm")).execute()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn args(mut self, values: impl SqlArgs) -> Self {
+        let pushed = values.write_args(&mut self.request.args);
+        self.note(pushed.map_err(Error::from))
+    }
+
+    /// Where names are looked up; `PUBLIC` unless set. In capitals, unless the schema was made with quotes.
+    pub fn schema(mut self, schema: impl Into<String>) -> Self {
+        self.request.options.schema = Some(schema.into());
+        self
+    }
+
+    /// How many rows a page has, 1024 unless set. Two pages are in memory at once: the one that is read, and the next one.
+    pub fn page_size(mut self, rows: u32) -> Self {
+        let set = self.request.set_page_size(rows);
+        self.note(set)
+    }
+
+    /// How long the server may work on the statement, in whole milliseconds. Unless set: as long as the call may take
+    /// ([`request_timeout`](crate::ClientBuilder::request_timeout)), or the server's own time-out for a lazy query.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.request.set_timeout(timeout);
+        self
+    }
+
+    /// Makes rows while they are read, where the server otherwise makes all of them before the first page: less memory there, and errors
+    /// may come with later pages.
+    pub fn lazy(mut self, lazy: bool) -> Self {
+        self.request.options.lazy = lazy;
+        self
+    }
+
+    /// Looks only at what the node that the client is connected with holds itself.
+    pub fn local(mut self, local: bool) -> Self {
+        self.request.options.local = local;
+        self
+    }
+
+    /// Joins rows that are on different nodes, which takes more messages between them.
+    pub fn distributed_joins(mut self, distributed: bool) -> Self {
+        self.request.options.distributed_joins = distributed;
+        self
+    }
+
+    /// Joins tables in the order of the statement.
+    pub fn enforce_join_order(mut self, enforce: bool) -> Self {
+        self.request.options.enforce_join_order = enforce;
+        self
+    }
+
+    /// Says that all rows of a group are on one node, so that each node groups by itself.
+    pub fn collocated(mut self, collocated: bool) -> Self {
+        self.request.options.collocated = collocated;
+        self
+    }
+
+    /// Looks only at these partitions of the tables.
+    pub fn partitions(mut self, partitions: impl IntoIterator<Item = u32>) -> Self {
+        let set = self.request.set_partitions(partitions);
+        self.note(set)
+    }
+
+    fn note(mut self, set: Result<()>) -> Self {
+        if let Err(mistake) = set {
+            self.mistake.get_or_insert(mistake);
+        }
+        self
+    }
+
+    fn checked(self) -> Result<(Arc<Flow<BlockingTransport>>, SqlRequest)> {
+        match self.mistake {
+            Some(mistake) => Err(mistake),
+            None => Ok((self.flow, self.request)),
+        }
+    }
+
+    /// Sends the statement and reads its rows as `T`: a struct with the derive by the names of its columns, letter case ignored; a tuple
+    /// by position; any other type from the one column that there is.
+    ///
+    /// Waits for the first page.
+    ///
+    /// # Errors
+    /// - [`Error::Server`] for what the server refuses; [`sql_state`](crate::error::ServerError::sql_state) tells the kind.
+    /// - [`Error::Codec`] if columns do not fit `T`: all that are missing are named at once. Types are known with the first row, so a
+    ///   column of another type is an error of that row.
+    /// - [`Error::Config`] for a setting out of range.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use ignite_client::IgniteObject;
+    /// # use serde::{Deserialize, Serialize};
+    /// #[derive(Serialize, Deserialize, IgniteObject)]
+    /// struct City { id: i32, name: String, district: Option<String> }
+    ///
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let cities: Vec<City> = client.sql("SELECT * FROM City").query()?.collect::<Result<_, _>>()?;
+    /// let count = client.sql("SELECT COUNT(*) FROM City").query::<i64>()?.next().transpose()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn query<T: IgniteType>(self) -> Result<SqlCursor<T>> {
+        let (flow, request) = self.checked()?;
+        let cursor = ready(flow.sql_query(&request))?;
+        let plan = RowPlan::new(T::desc(), cursor.columns())?;
+        Ok(SqlCursor { cursor, plan, types: PhantomData })
+    }
+
+    /// Sends the statement and reads its rows as values without a Rust type. Waits for the first page.
+    ///
+    /// # Errors
+    /// As [`query`](Self::query).
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let rows = client.sql("SELECT * FROM City").rows()?;
+    /// println!("{:?}", rows.columns());
+    /// for row in rows {
+    ///     println!("{:?}", row?.values());
+    /// }
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn rows(self) -> Result<SqlRows> {
+        let (flow, request) = self.checked()?;
+        Ok(SqlRows { cursor: ready(flow.sql_query(&request))? })
+    }
+
+    /// Runs a statement that changes something; how many rows it changed, 0 for definitions. The server refuses a query here.
+    ///
+    /// # Errors
+    /// - [`Error::Server`] for what the server refuses; [`sql_state`](crate::error::ServerError::sql_state) tells the kind.
+    /// - [`Error::Config`], [`Error::Codec`] for a setting or an argument out of range.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
+    ///   the statement may have run.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let changed = client.sql("UPDATE City SET population = population + ?").arg(1).execute()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn execute(self) -> Result<u64> {
+        let (flow, request) = self.checked()?;
+        ready(flow.sql_update(&request))
+    }
+
+    /// Runs the statement once for each of the lists of arguments, many at once and in no order; the outcome of each, in the order of the
+    /// lists. A failed one does not keep the others from running.
+    ///
+    /// # Errors
+    /// Each outcome is that of [`execute`](Self::execute). An error before the first is sent is that of all.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let insert = client.sql("INSERT INTO City (id, name) VALUES (?, ?)");
+    /// for outcome in insert.execute_many([(1, "Ulm"), (2, "Bonn")])? {
+    ///     assert_eq!(outcome?, 1);
+    /// }
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn execute_many(self, lists: impl IntoIterator<Item = impl SqlArgs>) -> Result<Vec<Result<u64>>> {
+        let (flow, request) = self.checked()?;
+        Ok(ready(flow.sql_update_many(&request, lists)))
+    }
+}
+
+/// The rows of a query as `T`, page by page; made by [`SqlQuery::query`].
+///
+/// An iterator over `Result<T>`. While a page is read the next one is on its way. A row that cannot be decoded is one error, which names
+/// its number and column, and the rows go on. Dropped before its end, the query is closed on the server.
+///
+/// # Examples
+/// ```no_run
+/// # let client = ignite_client::Client::connect("127.0.0.1")?;
+/// let mut cities = client.sql("SELECT id, name FROM City").query::<(i32, String)>()?;
+/// println!("{}", cities.columns().join(" | "));
+/// while let Some(city) = cities.next().transpose()? {
+///     println!("{} | {}", city.0, city.1);
+/// }
+/// # Ok::<(), ignite_client::Error>(())
+/// ```
+#[must_use = "a query holds a cursor on the server until its rows are read or it is dropped"]
+pub struct SqlCursor<T> {
+    cursor: RowCursor<BlockingTransport>,
+    plan: RowPlan,
+    types: PhantomData<fn() -> T>,
+}
+
+impl<T> SqlCursor<T> {
+    /// Names of the columns, in capitals unless quoted in the statement. The server does not tell their types.
+    pub fn columns(&self) -> &[String] {
+        self.cursor.columns()
+    }
+
+    /// Lends the next page, or what is left of the present one: its rows can be read into types that borrow from it. `None` after the
+    /// last page.
+    ///
+    /// # Errors
+    /// - [`Error::Server`] if the query fails.
+    /// - [`Error::Lost`] if the connection is gone; [`Error::Timeout`] if the page does not come in time.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let mut cities = client.sql("SELECT id, name FROM City").query::<(i32, &str)>()?;
+    /// while let Some(page) = cities.next_page()? {
+    ///     for city in page.rows::<(i32, &str)>()? {
+    ///         let (id, name) = city?;
+    ///     }
+    /// }
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn next_page(&mut self) -> Result<Option<SqlPage>> {
+        Ok(ready(self.cursor.next_page())?.map(|page| SqlPage { page }))
+    }
+}
+
+impl<T: DeserializeOwned> Iterator for SqlCursor<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        ready(self.cursor.next(&self.plan)).transpose()
+    }
+}
+
+impl<T: DeserializeOwned> FusedIterator for SqlCursor<T> {}
+
+impl<T> fmt::Debug for SqlCursor<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqlCursor").field("cursor", &self.cursor).finish()
+    }
+}
+
+/// The rows of a query as values without a Rust type; made by [`SqlQuery::rows`]. As [`SqlCursor`] in everything else.
+///
+/// # Examples
+/// ```no_run
+/// # let client = ignite_client::Client::connect("127.0.0.1")?;
+/// for row in client.sql("SELECT * FROM SYS.TABLES").rows()? {
+///     println!("{:?}", row?.get("TABLE_NAME"));
+/// }
+/// # Ok::<(), ignite_client::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a query holds a cursor on the server until its rows are read or it is dropped"]
+pub struct SqlRows {
+    cursor: RowCursor<BlockingTransport>,
+}
+
+impl SqlRows {
+    /// Names of the columns, in capitals unless quoted in the statement.
+    pub fn columns(&self) -> &[String] {
+        self.cursor.columns()
+    }
+}
+
+impl Iterator for SqlRows {
+    type Item = Result<Row>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        ready(self.cursor.next_dynamic()).transpose()
+    }
+}
+
+impl FusedIterator for SqlRows {}
+
+/// A page of rows; see [`SqlCursor::next_page`].
+///
+/// # Examples
+/// ```no_run
+/// # let client = ignite_client::Client::connect("127.0.0.1")?;
+/// let mut names = client.sql("SELECT name FROM City").query::<&str>()?;
+/// let page = names.next_page()?.expect("rows");
+/// assert_eq!(page.rows::<&str>()?.count(), page.len());
+/// # Ok::<(), ignite_client::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct SqlPage {
+    page: RowPage<BlockingTransport>,
+}
+
+impl SqlPage {
+    /// How many rows it has.
+    pub const fn len(&self) -> usize {
+        self.page.len()
+    }
+
+    /// Whether it has none.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The rows, which may borrow from the page. A bad one is an error of its own.
+    ///
+    /// # Errors
+    /// [`Error::Codec`] if columns do not fit `T`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// # let mut names = client.sql("SELECT name FROM City").query::<&str>()?;
+    /// # let page = names.next_page()?.expect("rows");
+    /// let longest = page.rows::<&str>()?.flatten().map(str::len).max();
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn rows<'p, T>(&'p self) -> Result<impl Iterator<Item = Result<T>> + use<'p, T>>
+    where
+        T: IgniteType + Deserialize<'p>,
+    {
+        let plan = RowPlan::new(T::desc(), self.page.columns())?;
+        let mut at = self.page.start();
+        Ok(std::iter::from_fn(move || ready(self.page.next(&mut at, &plan))))
+    }
+}

@@ -1,0 +1,309 @@
+//! SQL: statements, their rows page by page, and many updates at once.
+
+use super::Flow;
+use super::cursor::{Cursor, Page, Rows};
+use super::execute::{Sent, finish, start};
+use super::register::Needs;
+use super::scan::{page_size, partition};
+use super::schemas::needs_schema;
+use super::transport::Transport;
+use crate::binary::skip::skip_value;
+use crate::codec::{CodecError, CodecResult, Reader};
+use crate::de::RowPlan;
+use crate::describe::IgniteType;
+use crate::describe::binding::Binding;
+use crate::dynamic::{IgniteValue, Row};
+use crate::error::{ConfigError, Error, Result};
+use crate::ops::{Answer, Items, QuerySqlFields, SqlOptions, StatementType, update_count};
+use crate::protocol::{OpCode, Reply};
+use crate::ser::args::{ArgList, SqlArgs};
+use serde::Deserialize;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A statement with its settings and arguments.
+#[derive(Debug)]
+pub(crate) struct SqlRequest {
+    pub(crate) sql: String,
+    pub(crate) options: SqlOptions,
+    pub(crate) args: ArgList,
+}
+
+/// The rows of a query, page by page.
+#[derive(Debug)]
+pub(crate) struct RowCursor<T: Transport> {
+    flow: Arc<Flow<T>>,
+    cursor: Cursor<T>,
+    columns: Arc<[String]>,
+    page: Arc<Page>,
+    rows: Rows,
+    /// Rows that were read.
+    read: u64,
+}
+
+/// A page of rows that is lent.
+#[derive(Debug)]
+pub(crate) struct RowPage<T: Transport> {
+    flow: Arc<Flow<T>>,
+    columns: Arc<[String]>,
+    page: Arc<Page>,
+    rows: Rows,
+    /// Number of the first row.
+    first: u64,
+}
+
+/// Which rows of a page are read next.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowsAt {
+    rows: Rows,
+    number: u64,
+}
+
+impl SqlRequest {
+    pub(crate) fn new(sql: String, binding: Binding) -> Self {
+        Self { sql, options: SqlOptions::default(), args: ArgList::new(binding) }
+    }
+
+    pub(crate) fn set_page_size(&mut self, rows: u32) -> Result<()> {
+        self.options.page_size = page_size(rows)?;
+        Ok(())
+    }
+
+    /// At least a millisecond, for none at all means for ever.
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.options.timeout = Some(query_timeout(timeout));
+    }
+
+    pub(crate) fn set_partitions(&mut self, partitions: impl IntoIterator<Item = u32>) -> Result<()> {
+        let partitions: Vec<_> = partitions.into_iter().map(partition).collect::<Result<_>>()?;
+        if partitions.is_empty() {
+            return Err(ConfigError::NoPartition.into());
+        }
+        self.options.partitions = Some(partitions);
+        Ok(())
+    }
+}
+
+impl ArgList {
+    fn needs(&self) -> Needs<'_> {
+        Needs { descs: &self.descs, dynamic: &self.encoder.dynamic }
+    }
+
+    fn items(&self) -> Items<'_> {
+        Items { count: self.count, bytes: self.encoder.w.as_slice() }
+    }
+}
+
+impl<T: Transport> Flow<T> {
+    /// Sends a query and waits for its first page.
+    pub(crate) async fn sql_query(self: &Arc<Self>, request: &SqlRequest) -> Result<RowCursor<T>> {
+        let options = self.options_of(request);
+        let (sql, args, statement) = (&request.sql, request.args.items(), StatementType::Any);
+        let op = QuerySqlFields { sql, args, statement, options: &options };
+        let page_code = OpCode::QuerySqlFieldsCursorGetPage;
+        let (cursor, columns, page) =
+            self.open_cursor(&op, &request.args.needs(), page_code, QuerySqlFields::decode).await?;
+        let rows = page.rows();
+        let (flow, page) = (Arc::clone(self), Arc::new(page));
+        Ok(RowCursor { flow, cursor, columns: columns.into(), page, rows, read: 0 })
+    }
+
+    /// Runs a statement that changes something; the number of rows that it changed.
+    pub(crate) async fn sql_update(&self, request: &SqlRequest) -> Result<u64> {
+        let options = self.options_of(request);
+        let op = update_op(request, request.args.items(), &options);
+        let (_, reply) = self.open_on_a_free_slot(&op, &request.args.needs(), self.deadline()).await?;
+        changed_rows(&reply)
+    }
+
+    /// Runs a statement once for each list of arguments, many at once and in no order; the outcome of each, in the order of the lists.
+    pub(crate) async fn sql_update_many(
+        &self,
+        request: &SqlRequest,
+        lists: impl IntoIterator<Item = impl SqlArgs>,
+    ) -> Vec<Result<u64>> {
+        /// Each statement takes a place for a cursor while it runs, of which a connection has 128.
+        const WINDOW: usize = 64;
+        let options = self.options_of(request);
+        let mut sent = VecDeque::with_capacity(WINDOW);
+        let mut outcomes = Vec::new();
+        for list in lists {
+            if sent.len() == WINDOW {
+                outcomes.push(self.outcome(sent.pop_front()).await);
+            }
+            sent.push_back(self.send_update(request, &options, &list).await);
+        }
+        while !sent.is_empty() {
+            outcomes.push(self.outcome(sent.pop_front()).await);
+        }
+        outcomes
+    }
+
+    async fn send_update(
+        &self,
+        request: &SqlRequest,
+        options: &SqlOptions,
+        list: &impl SqlArgs,
+    ) -> Result<(T::Link, Sent<T::Ticket>)> {
+        let mut args = request.args.begin_with();
+        list.write_args(&mut args)?;
+        let deadline = self.deadline();
+        let link = self.prepared_link(&args.needs(), deadline).await?;
+        let op = update_op(request, args.items(), options);
+        let sent = start(&self.transport, &link, &op, deadline.at).await?;
+        Ok((link, sent))
+    }
+
+    async fn outcome(&self, sent: Option<Result<(T::Link, Sent<T::Ticket>)>>) -> Result<u64> {
+        let Some(sent) = sent else { return Ok(0) };
+        let (link, sent) = sent?;
+        changed_rows(&finish(&self.transport, &link, OpCode::QuerySqlFields, sent).await?)
+    }
+
+    /// The settings of a request, with the time that the server may take: what the call has, so that a query that is given up here ends
+    /// there too. The rows of a lazy query are made while they are read, which may take any time.
+    fn options_of(&self, request: &SqlRequest) -> SqlOptions {
+        let mut options = request.options.clone();
+        if options.timeout.is_none() && !options.lazy {
+            options.timeout = self.config().request_timeout.map(query_timeout);
+        }
+        options
+    }
+}
+
+/// Milliseconds of a time-out as the protocol has it; at least one, for 0 means never.
+fn query_timeout(timeout: Duration) -> i32 {
+    i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX).max(1)
+}
+
+fn update_op<'r>(request: &'r SqlRequest, args: Items<'r>, options: &'r SqlOptions) -> QuerySqlFields<'r> {
+    QuerySqlFields { sql: &request.sql, args, statement: StatementType::Update, options }
+}
+
+fn changed_rows(reply: &Reply) -> Result<u64> {
+    let mut r = reply.reader();
+    QuerySqlFields::decode(&mut r)?;
+    Ok(u64::try_from(update_count(&mut r)?).unwrap_or_default())
+}
+
+impl<T: Transport> RowCursor<T> {
+    /// Names of the columns.
+    pub(crate) const fn columns(&self) -> &Arc<[String]> {
+        &self.columns
+    }
+
+    /// The next row; `None` after the last.
+    pub(crate) async fn next<R>(&mut self, plan: &RowPlan) -> Result<Option<R>>
+    where
+        R: for<'de> Deserialize<'de>,
+    {
+        let Some(mut at) = self.turn().await? else { return Ok(None) };
+        let row = self.flow.row(&self.page, &mut at, plan).await;
+        (self.rows, self.read) = (at.rows, at.number);
+        row.transpose()
+    }
+
+    /// The next row as values.
+    pub(crate) async fn next_dynamic(&mut self) -> Result<Option<Row>> {
+        let Some(mut at) = self.turn().await? else { return Ok(None) };
+        let row = self.flow.dynamic_row(&self.page, &mut at, &self.columns).await;
+        (self.rows, self.read) = (at.rows, at.number);
+        row.map(Some)
+    }
+
+    /// What is left of the page, or the next one; `None` after the last.
+    pub(crate) async fn next_page(&mut self) -> Result<Option<RowPage<T>>> {
+        let Some(RowsAt { rows, number }) = self.turn().await? else { return Ok(None) };
+        self.rows.left = 0;
+        self.read = number.saturating_add(u64::try_from(rows.left).unwrap_or_default());
+        let (columns, page) = (Arc::clone(&self.columns), Arc::clone(&self.page));
+        Ok(Some(RowPage { flow: Arc::clone(&self.flow), columns, page, rows, first: number }))
+    }
+
+    /// Turns to a page that has rows, if there is one.
+    async fn turn(&mut self) -> Result<Option<RowsAt>> {
+        while self.rows.left == 0 {
+            let Some(page) = self.cursor.next_page().await? else { return Ok(None) };
+            self.rows = page.rows();
+            self.page = Arc::new(page);
+        }
+        Ok(Some(RowsAt { rows: self.rows, number: self.read }))
+    }
+}
+
+impl<T: Transport> RowPage<T> {
+    pub(crate) const fn len(&self) -> usize {
+        self.rows.left
+    }
+
+    pub(crate) const fn columns(&self) -> &Arc<[String]> {
+        &self.columns
+    }
+
+    pub(crate) const fn start(&self) -> RowsAt {
+        RowsAt { rows: self.rows, number: self.first }
+    }
+
+    /// The next of the rows that are left.
+    pub(crate) async fn next<'p, R: Deserialize<'p>>(
+        &'p self,
+        at: &mut RowsAt,
+        plan: &RowPlan,
+    ) -> Option<Result<R>> {
+        self.flow.row(&self.page, at, plan).await
+    }
+}
+
+impl<T: Transport> Flow<T> {
+    /// Decodes the next row of a page; a bad one is an error of its own.
+    async fn row<'p, R: Deserialize<'p>>(
+        &self,
+        page: &'p Page,
+        at: &mut RowsAt,
+        plan: &RowPlan,
+    ) -> Option<Result<R>> {
+        let left = at.rows.left.checked_sub(1)?;
+        let start = page.reader(at.rows);
+        let mut r = start;
+        let mut row = self.decoder().read_row(&mut r, plan);
+        if matches!(&row, Err(error) if needs_schema(error)) {
+            if let Err(error) =
+                self.fetch_schemas_of_rows(start, plan.width().saturating_mul(at.rows.left)).await
+            {
+                return Some(Err(error));
+            }
+            r = start;
+            row = self.decoder().read_row(&mut r, plan);
+        }
+        let number = at.number;
+        *at = RowsAt { rows: Rows { at: r.position(), left }, number: number.saturating_add(1) };
+        Some(row.map_err(|error| in_row(error, number)))
+    }
+
+    async fn dynamic_row(&self, page: &Page, at: &mut RowsAt, columns: &Arc<[String]>) -> Result<Row> {
+        let plan = RowPlan::every(IgniteValue::desc(), columns);
+        let values = self.row(page, at, &plan).await.unwrap_or_else(|| Ok(Vec::new()))?;
+        Ok(Row::new(Arc::clone(columns), values))
+    }
+
+    /// The schemas of all objects in the cells that stand at a reader.
+    async fn fetch_schemas_of_rows(&self, mut r: Reader<'_>, cells: usize) -> Result<()> {
+        let max_depth = self.config().decode_limits.max_depth;
+        let cells: Vec<_> = (0..cells).map_while(|_| cell(&mut r, max_depth).ok()).collect();
+        self.fetch_schemas(&cells).await
+    }
+}
+
+/// The bytes of one cell.
+fn cell<'r>(r: &mut Reader<'r>, max_depth: usize) -> CodecResult<&'r [u8]> {
+    let start = *r;
+    skip_value(r, max_depth)?;
+    let mut value = start;
+    value.take(r.position() - start.position())
+}
+
+#[cold]
+fn in_row(error: CodecError, number: u64) -> Error {
+    error.in_row(number).into()
+}
