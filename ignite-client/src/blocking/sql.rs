@@ -70,6 +70,7 @@ impl SqlQuery {
     /// client.sql("UPDATE City SET district = ? WHERE id = ?").arg(None::<String>).arg(7).execute()?;
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
+    #[allow(clippy::needless_pass_by_value, reason = "a literal is given as it is, not by reference")]
     pub fn arg<T: IgniteType + Serialize>(mut self, value: T) -> Self {
         let pushed = self.request.args.push(&value, T::desc());
         self.note(pushed.map_err(Error::from))
@@ -85,6 +86,7 @@ impl SqlQuery {
     /// client.sql("UPDATE Account SET balance = ? WHERE id = ?").arg_as(100_u64, hint::Decimal).arg(7).execute()?;
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
+    #[allow(clippy::needless_pass_by_value, reason = "a literal is given as it is, not by reference")]
     pub fn arg_as<T: StoredAs<H> + Serialize, H>(mut self, value: T, _: H) -> Self {
         let pushed = self.request.args.push(&value, <T as StoredAs<H>>::desc());
         self.note(pushed.map_err(Error::from))
@@ -98,6 +100,7 @@ impl SqlQuery {
     /// client.sql("INSERT INTO City (id, name) VALUES (?, ?)").args((1, "Ulm")).execute()?;
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
+    #[allow(clippy::needless_pass_by_value, reason = "a literal is given as it is, not by reference")]
     pub fn args(mut self, values: impl SqlArgs) -> Self {
         let pushed = values.write_args(&mut self.request.args);
         self.note(pushed.map_err(Error::from))

@@ -53,6 +53,9 @@ pub(crate) struct RowPage<T: Transport> {
     first: u64,
 }
 
+/// A request and the connection that it was sent over.
+type SentOver<T> = (<T as Transport>::Link, Sent<<T as Transport>::Ticket>);
+
 /// Which rows of a page are read next.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RowsAt {
@@ -145,7 +148,7 @@ impl<T: Transport> Flow<T> {
         request: &SqlRequest,
         options: &SqlOptions,
         list: &impl SqlArgs,
-    ) -> Result<(T::Link, Sent<T::Ticket>)> {
+    ) -> Result<SentOver<T>> {
         let mut args = request.args.begin_with();
         list.write_args(&mut args)?;
         let deadline = self.deadline();
@@ -155,7 +158,7 @@ impl<T: Transport> Flow<T> {
         Ok((link, sent))
     }
 
-    async fn outcome(&self, sent: Option<Result<(T::Link, Sent<T::Ticket>)>>) -> Result<u64> {
+    async fn outcome(&self, sent: Option<Result<SentOver<T>>>) -> Result<u64> {
         let Some(sent) = sent else { return Ok(0) };
         let (link, sent) = sent?;
         changed_rows(&finish(&self.transport, &link, OpCode::QuerySqlFields, sent).await?)
