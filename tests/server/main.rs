@@ -8,3 +8,4 @@ mod kv;
 mod network;
 mod register;
 mod scan;
+mod sql;

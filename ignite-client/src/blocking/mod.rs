@@ -2,12 +2,14 @@
 
 mod cache;
 mod client;
+mod rows;
 mod scan;
 mod sql;
 mod typed;
 
 pub use cache::{Cache, RawValue};
 pub use client::Client;
+pub use rows::{SqlCursor, SqlPage, SqlRows};
 pub use scan::{Page, Scan, ScanQuery};
-pub use sql::{SqlCursor, SqlPage, SqlQuery, SqlRows};
+pub use sql::SqlQuery;
 pub use typed::TypedCache;

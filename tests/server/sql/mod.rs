@@ -1,0 +1,30 @@
+//! SQL on a real node.
+
+mod mapping;
+mod statements;
+
+use ignite_client::Client;
+use ignite_testkit::unique_name;
+
+/// A table that is removed at the end, also when the test fails.
+pub(crate) struct Table<'c> {
+    client: &'c Client,
+    /// In capitals, as the server has it.
+    pub(crate) name: String,
+}
+
+impl<'c> Table<'c> {
+    /// `CREATE TABLE name (columns) with`.
+    pub(crate) fn new(client: &'c Client, columns: &str, with: &str) -> Self {
+        let name = unique_name("t").to_uppercase();
+        client.sql(format!("CREATE TABLE {name} ({columns}) {with}")).execute().unwrap();
+        Self { client, name }
+    }
+}
+
+impl Drop for Table<'_> {
+    fn drop(&mut self) {
+        // The node may be gone.
+        let _ = self.client.sql(format!("DROP TABLE {}", self.name)).execute();
+    }
+}
