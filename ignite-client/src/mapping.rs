@@ -23,7 +23,7 @@
 //! | `types::Char` | char | char[] | `Character` | any UTF-16 unit |
 //! | `String` | string | string[] | `String` | also `&str`, `Box<str>`, `Cow<str>` |
 //! | `uuid::Uuid` | uuid | uuid[] | `UUID` | |
-//! | `types::Date` | date | date[] | `java.util.Date` | milliseconds since 1970 |
+//! | `types::Date` | date | date[] | `java.util.Date` | milliseconds since 1970; also reads `java.sql.Date`, which the hint `sql_date` writes |
 //! | `types::Time` | time | time[] | `java.sql.Time` | milliseconds |
 //! | `types::Timestamp` | timestamp | timestamp[] | `java.sql.Timestamp` | nanoseconds |
 //! | `types::Decimal` | decimal | decimal[] | `BigDecimal` | any size and scale, both kept |
@@ -68,7 +68,10 @@
 //!
 //! # Time zones
 //! Ignite stores instants. A calendar date is midnight UTC here, while Java fills `java.util.Date` and `java.sql.Time` in the time zone of the
-//! program or node: the same calendar day only if that is UTC. What is stored is never changed on the way.
+//! program or node: the same calendar day only if that is UTC. What is stored is never changed on the way by operations of caches.
+//!
+//! In SQL a DATE (`java.sql.Date`) is a day and a TIME a time of day in the zone of the node, and so are they in queries: midnight UTC and the
+//! milliseconds of the day here, whatever the zone of the node. A TIMESTAMP is an instant there too.
 
 #[cfg(test)]
 mod tests {

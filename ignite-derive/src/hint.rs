@@ -25,6 +25,7 @@ const KNOWN: &[(&str, &str, usize)] = &[
     ("char", "Char", 0),
     ("string", "Text", 0),
     ("date", "Date", 0),
+    ("sql_date", "SqlDate", 0),
     ("time", "Time", 0),
     ("timestamp", "Timestamp", 0),
     ("decimal", "Decimal", 0),

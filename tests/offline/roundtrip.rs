@@ -50,6 +50,7 @@ fn leaf() -> BoxedStrategy<IgniteValue> {
         any::<String>().prop_map(V::from),
         any::<u128>().prop_map(|id| V::from(Uuid::from_u128(id))),
         any::<i64>().prop_map(|millis| V::from(Date::from_millis(millis))),
+        any::<i64>().prop_map(|millis| V::SqlDate(Date::from_millis(millis))),
         any::<i64>().prop_map(|millis| V::from(Time::from_millis(millis))),
         timestamp().prop_map(V::from),
         decimal().prop_map(V::from),

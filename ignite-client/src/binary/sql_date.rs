@@ -27,6 +27,17 @@ pub(crate) fn write_sql_date(w: &mut Writer, millis: i64) {
     w.write_i64(millis);
 }
 
+/// Makes a SQL date of the date that was written last, at `start`.
+#[inline]
+pub(crate) fn replace_date(w: &mut Writer, start: usize) {
+    let date = w.as_slice().get(start..).and_then(<[u8]>::first_chunk::<9>);
+    if let Some([_, millis @ ..]) = date.filter(|[code, ..]| *code == TypeCode::Date.byte()) {
+        let millis = i64::from_le_bytes(*millis);
+        w.truncate(start);
+        write_sql_date(w, millis);
+    }
+}
+
 /// Consumes what stands before the milliseconds of a SQL date, if one stands here whole.
 #[inline]
 pub(crate) fn eat_head(r: &mut Reader<'_>) -> bool {
@@ -38,6 +49,15 @@ pub(crate) fn eat_head(r: &mut Reader<'_>) -> bool {
         (rest.len() >= size_of::<i64>()).then_some(((), rest))
     })
     .is_some()
+}
+
+/// The milliseconds of the SQL date whose code byte stands at `at`, if it is one as [`write_sql_date`] writes it; `r` is behind it then.
+pub(crate) fn take_exact(r: &mut Reader<'_>, at: usize) -> Option<i64> {
+    let mut value = r.moved_to(at);
+    let head = value.take(HEAD_LEN).ok().filter(|head| *head == HEAD);
+    let millis = head.and_then(|_| value.read_i64().ok())?;
+    *r = value;
+    Some(millis)
 }
 
 #[cfg(test)]

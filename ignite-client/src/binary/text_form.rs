@@ -86,6 +86,18 @@ pub(crate) fn read_text<'b>(
     Ok(buf.as_str())
 }
 
+/// The text of a date or time of these milliseconds in the form that the reading type takes.
+pub(crate) fn text_of_millis(
+    code: TypeCode,
+    form: TextForm,
+    millis: i64,
+    buf: &mut TextBuf,
+) -> CodecResult<&str> {
+    buf.clear();
+    push_temporal(buf, code, form, Instant::from_millis(millis))?;
+    Ok(buf.as_str())
+}
+
 fn read_instant(r: &mut Reader<'_>, code: TypeCode) -> CodecResult<Instant> {
     match code {
         TypeCode::Date | TypeCode::Time => Ok(Instant::from_millis(r.read_i64()?)),
@@ -199,7 +211,15 @@ impl TupleForm {
 
 /// Reads the body behind a code; the reading type says how many parts it takes.
 pub(crate) fn read_tuple(r: &mut Reader<'_>, code: TypeCode) -> CodecResult<TupleForm> {
-    let instant = read_instant(r, code)?;
+    Ok(tuple_of(code, read_instant(r, code)?))
+}
+
+/// The parts of a date or time of these milliseconds.
+pub(crate) fn tuple_of_millis(code: TypeCode, millis: i64) -> TupleForm {
+    tuple_of(code, Instant::from_millis(millis))
+}
+
+fn tuple_of(code: TypeCode, instant: Instant) -> TupleForm {
     let (year, ordinal) = calendar::ordinal_of(instant.days);
     let seconds = instant.nanos_of_day / 1_000_000_000;
     let parts = [
@@ -218,7 +238,7 @@ pub(crate) fn read_tuple(r: &mut Reader<'_>, code: TypeCode) -> CodecResult<Tupl
         TypeCode::Time => TIME_PARTS,
         _ => INSTANT_PARTS,
     };
-    Ok(TupleForm { instant, parts, usual_len })
+    TupleForm { instant, parts, usual_len }
 }
 
 /// Writes the value that a tuple of numbers stands for, code first.

@@ -39,6 +39,11 @@ impl Writer {
         &self.buf
     }
 
+    /// What was written from an earlier position on, to be changed.
+    pub(crate) fn written_from(&mut self, position: usize) -> &mut [u8] {
+        self.buf.get_mut(position..).unwrap_or_default()
+    }
+
     pub(crate) fn into_vec(self) -> Vec<u8> {
         self.buf
     }

@@ -5,7 +5,7 @@ use super::{Input, ValueDeserializer, integer::char_of_unit};
 use crate::binary::array::{element_len, read_component};
 use crate::binary::collection::read_collection;
 use crate::binary::object::Layout;
-use crate::binary::{enums, skip::skip_value, text, text_form, type_code::TypeCode, uuid};
+use crate::binary::{enums, skip::skip_value, sql_date, text, text_form, type_code::TypeCode, uuid};
 use crate::codec::{CodecError, CodecResult, Reader};
 use crate::describe::desc::TypeDesc;
 use crate::describe::schemas::SchemaLookup;
@@ -19,11 +19,16 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
     pub(super) fn any<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
         let at = self.s.r.position();
         let code = TypeCode::read(self.s.r.peek()?, at)?;
+        let is_sql_date = code == TypeCode::Optimized && sql_date::eat_head(&mut self.s.r.clone());
+        let code = if is_sql_date { TypeCode::Date } else { code };
         if !self.is_any() && code != self.desc.code && code != TypeCode::Null {
             return Err(self.unexpected(self.desc.code.name()));
         }
         if code == TypeCode::Object {
             return self.any_object(visitor);
+        }
+        if matches!(code, TypeCode::Date | TypeCode::Time) {
+            return self.any_date_or_time(code, visitor);
         }
         self.s.r.read_u8()?;
         match code {
@@ -39,7 +44,7 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
             TypeCode::String => visitor.visit_borrowed_str(text::read_string(&mut self.s.r)?),
             TypeCode::Uuid => visitor.visit_bytes(&uuid::read_uuid(&mut self.s.r)?),
             TypeCode::ByteArray | TypeCode::Optimized => visitor.visit_borrowed_bytes(self.s.r.read_bytes()?),
-            TypeCode::Date | TypeCode::Time | TypeCode::Timestamp | TypeCode::Decimal => {
+            TypeCode::Timestamp | TypeCode::Decimal => {
                 let mut buf = text_form::TextBuf::new();
                 visitor.visit_str(text_form::read_text(&mut self.s.r, code, self.desc.text, &mut buf)?)
             }
@@ -60,6 +65,14 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
             code if element_len(code).is_some() => self.primitives(code, visitor),
             code => self.any_sequence(code, visitor),
         }
+    }
+
+    fn any_date_or_time<V: Visitor<'de>>(mut self, code: TypeCode, visitor: V) -> CodecResult<V::Value> {
+        let at = self.s.r.position();
+        let millis = self.millis(code)?;
+        let mut buf = text_form::TextBuf::new();
+        let text = text_form::text_of_millis(code, self.desc.text, millis, &mut buf);
+        visitor.visit_str(text.map_err(|error| error.at(at))?)
     }
 
     fn any_sequence<V: Visitor<'de>>(self, code: TypeCode, visitor: V) -> CodecResult<V::Value> {

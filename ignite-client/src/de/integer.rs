@@ -23,6 +23,9 @@ impl ValueDeserializer<'_, '_, '_> {
         if !taken {
             return Err(self.not_for(rust));
         }
+        if matches!(code, TypeCode::Date | TypeCode::Time) {
+            return self.millis(code).map(i128::from);
+        }
         let found = if self.desc.widen { self.narrower(code)? } else { code };
         self.expect(found)?;
         Ok(match found {

@@ -1,6 +1,7 @@
 //! Our own value types: the visitor is given the wire body that stands behind the type code.
 
 use super::ValueDeserializer;
+use super::temporal::Body;
 use crate::binary::array::read_component;
 use crate::binary::object::Layout;
 use crate::binary::{decimal, skip::skip_value, temporal, type_code::TypeCode, walk};
@@ -13,10 +14,13 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
     #[inline(always)]
     pub(super) fn marked<V: Visitor<'de>>(mut self, code: u8, visitor: V) -> CodecResult<V::Value> {
         let Some(code) = TypeCode::from_byte(code) else { return self.dynamic(visitor) };
-        visitor.visit_borrowed_bytes(match self.straight_body(code) {
-            Some(body) => body,
-            None => self.body(code)?,
-        })
+        if let Some(body) = self.straight_body(code) {
+            return visitor.visit_borrowed_bytes(body);
+        }
+        match self.body(code)? {
+            Body::Borrowed(body) => visitor.visit_borrowed_bytes(body),
+            Body::Changed(body) => visitor.visit_bytes(&body),
+        }
     }
 
     /// The bytes of a body that stands here as the descriptor says; `code` is a constant here.
@@ -27,6 +31,7 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
         }
         match code {
             TypeCode::Timestamp => temporal::take_timestamp(&mut self.s.r).map(<[u8; 12]>::as_slice),
+            TypeCode::Time if !self.s.d.clock.is_raw() => None,
             TypeCode::Date | TypeCode::Time => {
                 let [_, body @ ..] = self.s.r.eat_chunk::<9>(code.byte())?;
                 Some(body)
@@ -38,9 +43,12 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
 
     /// The bytes of a body, checked.
     #[inline(never)]
-    fn body(&mut self, code: TypeCode) -> CodecResult<&'de [u8]> {
+    fn body(&mut self, code: TypeCode) -> CodecResult<Body<'de>> {
         if !self.is_any() && code != self.desc.code {
             return Err(self.not_for(code.name()));
+        }
+        if matches!(code, TypeCode::Date | TypeCode::Time) {
+            return self.millis_bytes(code);
         }
         if code == TypeCode::Enum && self.s.r.peek()? == TypeCode::BinaryEnum.byte() {
             self.s.r.read_u8()?;
@@ -60,7 +68,7 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
         }
         let len = self.s.r.position().saturating_sub(start.position());
         let mut body = start;
-        body.take(len)
+        body.take(len).map(Body::Borrowed)
     }
 
     /// A whole value of any type. It is cut out of its surroundings, unless handles in it lead there.
@@ -84,7 +92,13 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
             return Err(CodecError::limit("length of a value", u32::MAX as usize).at(start));
         }
         let token = self.s.d.schemas.token();
-        visitor.visit_byte_buf(marker::Payload { token, offset: start - from, bytes }.pack())
+        let payload = marker::Payload { token, offset: start - from, bytes };
+        let mut packed = payload.pack();
+        if !self.s.d.clock.is_raw() {
+            let changed = self.s.d.clock.read_in_place(payload.value_in(&mut packed));
+            changed.map_err(|error| error.at(start))?;
+        }
+        visitor.visit_byte_buf(packed)
     }
 
     /// Objects are read when nobody can be asked any more, so their schemas, and the names of their fields, must have been asked for now.

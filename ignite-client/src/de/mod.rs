@@ -9,6 +9,7 @@
 //! | `object.rs` | structs: straight, or by a plan where the schema differs |
 //! | `row.rs` `row_plan.rs` | rows of a SQL page, by a plan made once a cursor |
 //! | `seq.rs` `map.rs` | arrays, collections, tuples, maps |
+//! | `temporal.rs` | dates and times, by the zone of the node |
 //! | `element.rs` | elements of primitive arrays |
 //! | `any.rs` | values without a descriptor |
 //!
@@ -35,6 +36,7 @@ mod object;
 mod row;
 mod row_plan;
 mod seq;
+mod temporal;
 
 pub(crate) use row_plan::RowPlan;
 
@@ -43,6 +45,7 @@ use crate::codec::{CodecError, CodecResult, DecodeLimits, Reader};
 use crate::describe::binding::Binding;
 use crate::describe::desc::{Shape, TypeDesc};
 use crate::describe::schemas::Schemas;
+use crate::describe::zone::Clock;
 use crate::types::marker;
 use serde::de::{Deserialize, Deserializer, Visitor};
 use std::cell::{Cell, RefCell};
@@ -56,6 +59,7 @@ pub(crate) struct Decoder<'c> {
     schemas: &'c dyn Schemas,
     binding: Binding,
     limits: DecodeLimits,
+    clock: Clock<'c>,
     plans: RefCell<Vec<object::CachedPlan>>,
     /// Bytes behind handles that may still be read in this value.
     handle_bytes: Cell<usize>,
@@ -66,7 +70,21 @@ pub(crate) struct Decoder<'c> {
 impl<'c> Decoder<'c> {
     pub(crate) fn new(schemas: &'c dyn Schemas, binding: Binding, limits: DecodeLimits) -> Self {
         let (handle_bytes, reservable) = (Cell::new(0), Cell::new(0));
-        Self { schemas, binding, limits, plans: RefCell::default(), handle_bytes, reservable }
+        Self {
+            schemas,
+            binding,
+            limits,
+            clock: Clock::Raw,
+            plans: RefCell::default(),
+            handle_bytes,
+            reservable,
+        }
+    }
+
+    /// The same, taking the dates and times of SQL for those of a zone.
+    #[allow(dead_code, reason = "queries and tables say the zone")]
+    pub(crate) fn with_clock(self, clock: Clock<'c>) -> Self {
+        Self { clock, ..self }
     }
 
     /// Decodes the one value that `bytes` hold.
@@ -283,7 +301,14 @@ impl<'s, 'de> ValueDeserializer<'_, 's, 'de> {
     #[inline(never)]
     fn foreign_text<V: Visitor<'de>>(mut self, visitor: V) -> CodecResult<V::Value> {
         match self.desc.code {
-            code @ (TypeCode::Date | TypeCode::Time | TypeCode::Timestamp | TypeCode::Decimal) => {
+            code @ (TypeCode::Date | TypeCode::Time) => {
+                let at = self.s.r.position();
+                let millis = self.millis(code)?;
+                let mut buf = text_form::TextBuf::new();
+                let text = text_form::text_of_millis(code, self.desc.text, millis, &mut buf);
+                visitor.visit_str(text.map_err(|error| error.at(at))?)
+            }
+            code @ (TypeCode::Timestamp | TypeCode::Decimal) => {
                 self.expect(code)?;
                 let mut buf = text_form::TextBuf::new();
                 visitor.visit_str(text_form::read_text(&mut self.s.r, code, self.desc.text, &mut buf)?)

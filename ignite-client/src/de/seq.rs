@@ -67,9 +67,13 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
             Shape::Scalar
                 if matches!(self.desc.code, TypeCode::Date | TypeCode::Time | TypeCode::Timestamp) =>
             {
-                self.expect(self.desc.code)?;
                 let at = self.s.r.position();
-                let form = text_form::read_tuple(&mut self.s.r, self.desc.code)?;
+                let form = if self.desc.code == TypeCode::Timestamp {
+                    self.expect(TypeCode::Timestamp)?;
+                    text_form::read_tuple(&mut self.s.r, TypeCode::Timestamp)?
+                } else {
+                    text_form::tuple_of_millis(self.desc.code, self.millis(self.desc.code)?)
+                };
                 let parts = form.parts(len).map_err(|error| error.at(at))?;
                 visitor.visit_seq(SeqDeserializer::new(parts.iter().map(|part| I64Deserializer::new(*part))))
             }

@@ -36,6 +36,8 @@ pub struct TypeDesc {
     pub(crate) nullable: bool,
     /// Reading takes a narrower number too (`#[ignite(widen)]`).
     pub(crate) widen: bool,
+    /// Dates are written as `java.sql.Date`. Reading takes both forms anyway.
+    pub(crate) sql_date: bool,
     /// What the text for a type of another crate looks like.
     pub(crate) text: TextForm,
     pub(crate) shape: Shape,
@@ -176,7 +178,15 @@ pub struct VariantDesc {
 
 impl TypeDesc {
     const fn new(code: TypeCode, shape: Shape) -> Self {
-        Self { code, metadata: code, nullable: false, widen: false, text: TextForm::Usual, shape }
+        Self {
+            code,
+            metadata: code,
+            nullable: false,
+            widen: false,
+            sql_date: false,
+            text: TextForm::Usual,
+            shape,
+        }
     }
 
     /// A scalar of a code.
@@ -264,12 +274,39 @@ impl TypeDesc {
         Self { widen: true, ..self }
     }
 
+    /// The same date, written as `java.sql.Date`: what DATE columns of SQL hold. Its metadata code is 103, as Java's.
+    ///
+    /// # Examples
+    /// ```
+    /// use ignite_client::desc::{TypeCode, TypeDesc};
+    ///
+    /// const BORN: TypeDesc = TypeDesc::scalar(TypeCode::Date).as_sql_date();
+    /// assert!(BORN.is_sql_date());
+    /// assert_eq!(BORN.metadata_code(), TypeCode::Object);
+    /// ```
+    pub const fn as_sql_date(self) -> Self {
+        assert!(matches!(self.code, TypeCode::Date), "only dates are written as `java.sql.Date`");
+        Self { metadata: TypeCode::Object, sql_date: true, ..self }
+    }
+
+    /// Whether dates are written as `java.sql.Date`.
+    pub const fn is_sql_date(&self) -> bool {
+        self.sql_date
+    }
+
+    /// Component type id of an array of this type's own class.
+    pub(crate) const fn component_id(&self) -> i32 {
+        /// Java writes arrays of it with the id of its name.
+        const SQL_DATE: i32 = hash::const_name_id("java.sql.date");
+        if self.sql_date { SQL_DATE } else { self.code.component_id() }
+    }
+
     /// The same, declared by an interface: metadata code 103 (`List`, `Set`, `Map` fields of Java classes).
     pub const fn declared_as_object(self) -> Self {
         Self { metadata: TypeCode::Object, ..self }
     }
 
-    /// Code of the values on the wire.
+    /// Code of the values on the wire; that of dates also for `java.sql.Date`, which [`is_sql_date`](Self::is_sql_date) tells.
     pub const fn code(&self) -> TypeCode {
         self.code
     }

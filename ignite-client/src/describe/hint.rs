@@ -8,6 +8,7 @@
 //! | `byte`, `short`, `int`, `long` | all integers | checked: a value out of range is an error |
 //! | `char` | `char`, `u16`, `types::Char` | one UTF-16 unit |
 //! | `date`, `time` | `i64`, `types::Date`, `types::Time`, foreign ones | `i64`: milliseconds since 1970-01-01 UTC, milliseconds of the day |
+//! | `sql_date` | `i64`, `types::Date`, foreign ones that take `date` | `java.sql.Date`, what DATE columns of SQL hold; reading takes both dates |
 //! | `timestamp` | `types::Timestamp` and foreign date-times | exact; refused for `i64`, whose unit would be a guess |
 //! | `decimal` | all integers, `types::Decimal`, foreign decimals | scale 0 for integers |
 //! | `uuid`, `string` | their Rust types | |
@@ -18,6 +19,7 @@
 
 use super::desc::{DescFn, TypeDesc};
 use super::ignite_type::IgniteType;
+pub use super::sql_date::SqlDate;
 use super::type_name::TypeName;
 use crate::binary::type_code::{TypeCode, collection_kind, map_kind};
 use crate::types;
@@ -268,6 +270,8 @@ pub const fn sequence_of(element: TypeDesc, edge: DescFn) -> TypeDesc {
 
 const fn array_of(element: TypeDesc, edge: DescFn) -> TypeDesc {
     match element.code.array() {
+        // Arrays of dates hold plain dates.
+        Some(_) if element.sql_date => TypeDesc::typed_array(edge),
         Some(array) if matches!(array, TypeCode::StringArray | TypeCode::UuidArray | TypeCode::DateArray) => {
             TypeDesc::tagged_array(array, edge)
         }

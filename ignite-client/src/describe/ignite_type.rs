@@ -68,7 +68,7 @@ pub trait IgniteType {
 /// # Attributes of fields
 ///
 /// - `#[ignite(type = "array_list<timestamp>")]`: the wire type, where the Rust type does not decide it or another one is wanted. The
-///   hints and the Rust types that take them stand in [`hint`](crate::hint). Default: the mapping of the Rust type.
+///   hints and the Rust types that take them stand in [`hint`](crate::hint). Default: the mapping of the Rust type. Dates of SQL are `sql_date`.
 /// - `#[ignite(name = "CITY_ID")]`: name in Ignite. Default: serde's name of the field.
 /// - `#[ignite(affinity_key)]`: the field decides on which node a key is stored. At most one. Default: the whole key does.
 /// - `#[ignite(desc = path)]`: a `const fn() -> TypeDesc` or a call that gives a `TypeDesc`, for types that have no descriptor; needed
@@ -116,6 +116,8 @@ pub trait IgniteType {
 ///     customer_id: i64,
 ///     #[ignite(type = "date", name = "DAY")]
 ///     placed_on: Option<i64>,
+///     #[ignite(type = "sql_date")]
+///     due: ignite_client::types::Date,
 ///     #[serde(borrow, default)]
 ///     note: &'a str,
 ///     #[serde(skip)]
@@ -147,7 +149,7 @@ pub trait IgniteType {
 /// }
 ///
 /// let names: Vec<_> = Order::object_desc().fields().iter().map(|field| field.name()).collect();
-/// assert_eq!(names, ["orderId", "customerId", "DAY", "note", "state", "lines"]);
+/// assert_eq!(names, ["orderId", "customerId", "DAY", "due", "note", "state", "lines"]);
 /// assert_eq!(Line::TYPE_ID, 3_321_844);
 /// assert_eq!(State::desc().as_enum().unwrap().variants()[1].name(), "CLOSED");
 /// ```

@@ -12,11 +12,14 @@ pub(crate) mod ready;
 pub(crate) mod registry;
 pub(crate) mod schemas;
 mod sql;
+mod sql_date;
 mod std_types;
 pub(crate) mod type_book;
 mod type_name;
 mod value_types;
 pub(crate) mod walk;
+#[allow(dead_code, reason = "queries and tables say the zone")]
+pub(crate) mod zone;
 
 pub use binary_type::{BinaryField, BinarySchema, BinaryType, EnumConstant};
 pub use check::{ItemCheck, ItemStatus, TypeCheck, TypeReport};

@@ -61,6 +61,11 @@ scalars! {
     decimal = Decimal;
 }
 
+/// A date as `java.sql.Date`, the DATE of SQL.
+pub const fn sql_date() -> TypeDesc {
+    date().as_sql_date()
+}
+
 /// A byte array.
 pub const fn byte_array() -> TypeDesc {
     TypeDesc::primitive_array(TypeCode::ByteArray)

@@ -37,6 +37,7 @@ impl PartialEq for IgniteValue {
             String,
             Uuid,
             Date,
+            SqlDate,
             Time,
             Timestamp,
             Decimal,

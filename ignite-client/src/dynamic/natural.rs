@@ -102,7 +102,7 @@ impl Serialize for Natural<'_> {
             IgniteValue::Char(v) => v.serialize(s),
             IgniteValue::String(v) => s.serialize_str(v),
             IgniteValue::Uuid(v) => v.serialize(s),
-            IgniteValue::Date(v) => v.serialize(s),
+            IgniteValue::Date(v) | IgniteValue::SqlDate(v) => v.serialize(s),
             IgniteValue::Time(v) => v.serialize(s),
             IgniteValue::Timestamp(v) => v.serialize(s),
             IgniteValue::Decimal(v) => v.serialize(s),

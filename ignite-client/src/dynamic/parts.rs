@@ -262,15 +262,15 @@ kinds! {
 }
 
 /// Bytes that only Java understands, kept as they are and written again unchanged: values of Java's own serialization (such as
-/// `java.sql.Date`, `BigInteger`, `LocalDate`) and proxies.
+/// `BigInteger`, `LocalDate`) and proxies. `java.sql.Date` is read as [`IgniteValue::SqlDate`].
 ///
 /// # Examples
 /// ```
 /// use ignite_client::{IgniteValue, Opaque};
 ///
-/// // 1970-01-01 as `java.sql.Date`: what a DATE column of a SQL table holds.
-/// let day = Opaque::java(&[0x66, 0x3a, 0xde, 0xd5, 0x40, 0x97, 0x66, 0, 0, 0, 0, 0, 0, 0, 0])?;
-/// assert_eq!(IgniteValue::from(day).to_bytes()?.len(), 20);
+/// // 1970-01-02 as `java.time.LocalDate`.
+/// let day = Opaque::java(&[0x65, 0xeb, 0xdf, 0x36, 0x06, 0xb2, 0x48, 3, 0xb2, 7, 0, 0, 1, 2])?;
+/// assert_eq!(IgniteValue::from(day).to_bytes()?.len(), 19);
 /// # Ok::<(), ignite_client::CodecError>(())
 /// ```
 #[derive(Clone)]

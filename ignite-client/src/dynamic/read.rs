@@ -11,6 +11,7 @@ use crate::binary::decimal::read_decimal;
 use crate::binary::enums::read_enum;
 use crate::binary::object::Layout;
 use crate::binary::skip::skip_value;
+use crate::binary::sql_date;
 use crate::binary::temporal::read_timestamp;
 use crate::binary::type_code::TypeCode;
 use crate::binary::wrapped::read_wrapped;
@@ -71,7 +72,10 @@ impl ValueReader<'_> {
                 IgniteValue::Object(BinaryObject::at(self.place(at)?, false))
             }
             TypeCode::Handle => IgniteValue::Handle(self.handle(r, at)?),
-            TypeCode::Optimized | TypeCode::Proxy => self.opaque(r, at, depth)?,
+            TypeCode::Optimized | TypeCode::Proxy => match sql_date::take_exact(r, at) {
+                Some(millis) => IgniteValue::SqlDate(Date::from_millis(millis)),
+                None => self.opaque(r, at, depth)?,
+            },
             TypeCode::Wrapped => self.wrapped(r, deeper(depth, at)?)?,
             _ => match primitive_array(r, code)? {
                 Some(array) => array,

@@ -20,6 +20,7 @@ pub(super) fn text_of(value: &IgniteValue) -> String {
         IgniteValue::String(v) => format!("{:?}", shortened(v)),
         IgniteValue::Uuid(v) => v.to_string(),
         IgniteValue::Date(v) => v.to_string(),
+        IgniteValue::SqlDate(v) => format!("java.sql.Date {v}"),
         IgniteValue::Time(v) => v.to_string(),
         IgniteValue::Timestamp(v) => v.to_string(),
         IgniteValue::Decimal(v) => shortened(&v.to_string()),

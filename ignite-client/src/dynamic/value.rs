@@ -7,8 +7,9 @@ use super::parts::{ClassRef, Collection, EnumArray, Map, ObjectArray, Opaque};
 use super::source::Source;
 use super::{MAX_DEPTH, read, write};
 use crate::binary::type_code::TypeCode;
-use crate::codec::CodecError;
+use crate::codec::{CodecError, CodecResult};
 use crate::describe::TypeBook;
+use crate::describe::zone::{Clock, DateOrTime};
 use crate::types::{Char, Date, Decimal, EnumValue, Time, Timestamp};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -58,6 +59,8 @@ pub enum IgniteValue {
     Uuid(Uuid),
     /// `java.util.Date`.
     Date(Date),
+    /// `java.sql.Date`, what DATE columns of SQL hold.
+    SqlDate(Date),
     /// `java.sql.Time`.
     Time(Time),
     /// `java.sql.Timestamp`.
@@ -135,6 +138,18 @@ impl IgniteValue {
         Self::of_source(&Source::new(bytes, Some(types.clone()))?)
     }
 
+    /// The value with its date or time, if it is one of SQL, as a clock says.
+    #[allow(dead_code, reason = "queries say the zone")]
+    pub(crate) fn read_by(self, clock: Clock<'_>) -> CodecResult<Self> {
+        Ok(match self {
+            Self::SqlDate(date) => {
+                Self::SqlDate(Date::from_millis(clock.read(DateOrTime::Date, date.millis())?))
+            }
+            Self::Time(time) => Self::Time(Time::from_millis(clock.read(DateOrTime::Time, time.millis())?)),
+            other => other,
+        })
+    }
+
     fn of_source(source: &Source) -> Result<Self, CodecError> {
         let mut r = source.reader();
         let value = read::read_value(source, 0, &mut r, MAX_DEPTH)?;
@@ -193,6 +208,7 @@ impl IgniteValue {
             Self::Object(object) if object.is_wrapped() => TypeCode::Wrapped,
             Self::Object(_) | Self::Builder(_) => TypeCode::Object,
             Self::Class(_) => TypeCode::Class,
+            Self::SqlDate(_) => TypeCode::Optimized,
             Self::Opaque(opaque) => opaque.type_code(),
             Self::Handle(_) => TypeCode::Handle,
             Self::Wrapped(_) => TypeCode::Wrapped,
@@ -265,8 +281,8 @@ accessors! {
     as_char -> Char { Self::Char(value) => *value }
     /// The UUID, if it is one.
     as_uuid -> Uuid { Self::Uuid(value) => *value }
-    /// The date, if it is one.
-    as_date -> Date { Self::Date(value) => *value }
+    /// The date, if it is one, also of SQL.
+    as_date -> Date { Self::Date(value) | Self::SqlDate(value) => *value }
     /// The time, if it is one.
     as_time -> Time { Self::Time(value) => *value }
     /// The timestamp, if it is one.

@@ -10,7 +10,7 @@ use super::source::Place;
 use super::value::IgniteValue;
 use crate::binary::array::{Component, write_component};
 use crate::binary::type_code::TypeCode;
-use crate::binary::{scalar, temporal, text, uuid};
+use crate::binary::{scalar, sql_date, temporal, text, uuid};
 use crate::codec::{CodecError, CodecResult, Writer};
 use crate::describe::binding::Binding;
 use crate::types::Timestamp;
@@ -86,6 +86,7 @@ impl<'w> ValueWriter<'w> {
             IgniteValue::String(value) => text::write_string(self.w, value)?,
             IgniteValue::Uuid(value) => uuid::write_uuid(self.w, value.as_bytes()),
             IgniteValue::Date(value) => temporal::write_date(self.w, value.millis()),
+            IgniteValue::SqlDate(value) => sql_date::write_sql_date(self.w, value.millis()),
             IgniteValue::Time(value) => temporal::write_time(self.w, value.millis()),
             IgniteValue::Timestamp(value) => timestamp(self.w, *value),
             IgniteValue::Decimal(value) => wire(self.w, TypeCode::Decimal, value.as_ref()),

@@ -26,8 +26,12 @@ impl ValueSerializer<'_> {
             TypeCode::Int => scalar::write_int(w, fit(value, code)?),
             TypeCode::Long => scalar::write_long(w, fit(value, code)?),
             TypeCode::Char if rust == "u16" => scalar::write_char(w, fit(value, code)?),
-            TypeCode::Date if rust == "i64" => temporal::write_date(w, fit(value, code)?),
-            TypeCode::Time if rust == "i64" => temporal::write_time(w, fit(value, code)?),
+            TypeCode::Date | TypeCode::Time if rust == "i64" => {
+                let start = w.position();
+                let write = if code == TypeCode::Date { temporal::write_date } else { temporal::write_time };
+                write(w, fit(value, code)?);
+                return self.e.settle(start, self.desc);
+            }
             TypeCode::Decimal => return decimal::write_decimal(w, value, 0),
             _ => return Err(CodecError::mismatch(code.name(), rust)),
         }

@@ -2,11 +2,13 @@
 //!
 //! | file | serde's calls |
 //! |---|---|
+//! | `encoder.rs` | none: the buffer and what is noted on the way |
 //! | `mod.rs` | scalars, strings, enums, markers of our own value types |
 //! | `object.rs` | structs |
 //! | `seq.rs` | sequences, sets, tuples |
 //! | `map.rs` | maps |
 //! | `args.rs` | arguments of SQL statements |
+//! | `temporal.rs` | dates and times: the form of SQL, the zone of the node |
 //! | `element.rs` | elements of primitive arrays, which have no type code |
 #![cfg_attr(
     not(test),
@@ -21,73 +23,27 @@
 )]
 
 pub(crate) mod args;
+#[allow(dead_code, reason = "queries write arguments")]
+pub(crate) mod argument;
 mod element;
+mod encoder;
 mod integer;
 mod map;
 mod object;
 mod seq;
 #[cfg(all(test, feature = "derive"))]
 mod ser_tests;
+mod temporal;
 mod text;
+
+pub(crate) use encoder::{DynamicRef, Encoder};
 
 use crate::binary::{array, decimal, enums, scalar, text as strings, type_code::TypeCode, uuid};
 use crate::codec::{CodecError, CodecResult, Writer};
 use crate::describe::binding::Binding;
 use crate::describe::desc::{Shape, TypeDesc};
-use crate::describe::schemas::Schemas;
 use crate::types::marker;
 use serde::ser::{Impossible, Serialize, Serializer};
-use std::sync::Arc;
-
-/// Writes values under a binding into one buffer.
-pub(crate) struct Encoder {
-    pub(crate) w: Writer,
-    pub(crate) binding: Binding,
-    /// Objects without a Rust type that were written, so that their types can be registered.
-    pub(crate) dynamic: Vec<DynamicRef>,
-    /// The books that the tokens in `dynamic` stand for, kept until the types are registered.
-    books: Vec<Arc<dyn Schemas>>,
-}
-
-impl std::fmt::Debug for Encoder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Encoder").field("binding", &self.binding).field("len", &self.w.position()).finish()
-    }
-}
-
-/// An object without a Rust type: whose type book tells its type, and which schema it has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct DynamicRef {
-    pub(crate) token: u64,
-    pub(crate) type_id: i32,
-    pub(crate) schema_id: i32,
-    /// Compact objects with fields cannot be read unless their schema is registered.
-    pub(crate) compact: bool,
-}
-
-impl Encoder {
-    pub(crate) fn new(binding: Binding) -> Self {
-        Self { w: Writer::new(), binding, dynamic: Vec::new(), books: Vec::new() }
-    }
-
-    /// Appends one value with its type code. After an error the buffer is as it was before.
-    pub(crate) fn write<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        desc: &'static TypeDesc,
-    ) -> CodecResult<()> {
-        let position = self.w.position();
-        let offsets = self.w.offsets.len();
-        value.serialize(ValueSerializer { e: self, desc }).map_err(|error| {
-            self.w.truncate(position);
-            self.w.offsets.truncate(offsets);
-            match desc.as_object() {
-                Some(object) => error.in_name(object.name.full),
-                None => error,
-            }
-        })
-    }
-}
 
 /// Writes one value as its descriptor says.
 pub(crate) struct ValueSerializer<'e> {

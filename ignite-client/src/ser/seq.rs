@@ -28,7 +28,7 @@ enum Items {
     /// With codes, one descriptor a place.
     Tuple(&'static [DescFn]),
     /// Numbers that together are one date, time or timestamp.
-    Parts { code: TypeCode, parts: [i64; MAX_PARTS] },
+    Parts { desc: &'static TypeDesc, parts: [i64; MAX_PARTS] },
 }
 
 impl<'e> SeqSerializer<'e> {
@@ -54,7 +54,7 @@ impl<'e> SeqSerializer<'e> {
             Shape::ObjectArray(element) => Self::objects(e, element(), OBJECT_TYPE_ID)?,
             Shape::TypedArray(element) => {
                 let element = element();
-                Self::objects(e, element, element.code.component_id())?
+                Self::objects(e, element, element.component_id())?
             }
             Shape::Tuple(places) => {
                 e.w.write_u8(TypeCode::ObjectArray.byte());
@@ -64,7 +64,7 @@ impl<'e> SeqSerializer<'e> {
             Shape::Collection { kind, element } => return Ok(Self::collection(e, kind, element())),
             Shape::Any => return Ok(Self::collection(e, collection_kind::ARRAY_LIST, desc)),
             Shape::Scalar if matches!(desc.code, TypeCode::Date | TypeCode::Time | TypeCode::Timestamp) => {
-                let items = Items::Parts { code: desc.code, parts: [0; MAX_PARTS] };
+                let items = Items::Parts { desc, parts: [0; MAX_PARTS] };
                 return Ok(Self { count: Count { position: e.w.position(), items: 0 }, e, items });
             }
             _ => return Err(CodecError::mismatch(desc.code.name(), "a sequence")),
@@ -96,9 +96,9 @@ impl<'e> SeqSerializer<'e> {
                 Some(desc) => value.serialize(ValueSerializer { e: self.e, desc: desc() }),
                 None => Err(CodecError::unsupported("a tuple longer than its descriptor")),
             },
-            Items::Parts { code, parts } => parts
+            Items::Parts { desc, parts } => parts
                 .get_mut(index)
-                .ok_or_else(|| CodecError::mismatch(code.name(), "a longer tuple"))
+                .ok_or_else(|| CodecError::mismatch(desc.code.name(), "a longer tuple"))
                 .and_then(|part| part_of(value, part)),
         };
         self.count.items += 1;
@@ -108,8 +108,11 @@ impl<'e> SeqSerializer<'e> {
     #[inline]
     fn finish(self) -> CodecResult<()> {
         match self.items {
-            Items::Parts { code, parts } => {
-                text_form::write_tuple(&mut self.e.w, code, parts.get(..self.count.items).unwrap_or_default())
+            Items::Parts { desc, parts } => {
+                let start = self.e.w.position();
+                let parts = parts.get(..self.count.items).unwrap_or_default();
+                text_form::write_tuple(&mut self.e.w, desc.code, parts)?;
+                self.e.settle(start, desc)
             }
             Items::Tuple(places) if places.len() != self.count.items => {
                 Err(CodecError::unsupported("a tuple shorter than its descriptor"))

@@ -2,7 +2,7 @@
 
 use super::{DynamicRef, ValueSerializer};
 use crate::binary::object::{Layout, flags};
-use crate::binary::{text as strings, text_form, type_code::TypeCode, walk};
+use crate::binary::{sql_date, text as strings, text_form, type_code::TypeCode, walk};
 use crate::codec::{CodecError, CodecResult, Reader};
 use crate::describe::desc::Shape;
 use crate::describe::type_book::by_token;
@@ -22,7 +22,12 @@ impl ValueSerializer<'_> {
 
     pub(super) fn foreign_text(self, text: &str) -> CodecResult<()> {
         match self.desc.code {
-            code @ (TypeCode::Date | TypeCode::Time | TypeCode::Timestamp | TypeCode::Decimal) => {
+            code @ (TypeCode::Date | TypeCode::Time) => {
+                let start = self.e.w.position();
+                text_form::write_text(&mut self.e.w, code, text)?;
+                self.e.settle(start, self.desc)
+            }
+            code @ (TypeCode::Timestamp | TypeCode::Decimal) => {
                 text_form::write_text(&mut self.e.w, code, text)
             }
             _ if matches!(self.desc.shape, Shape::Any) => strings::write_string(&mut self.e.w, text),
@@ -53,11 +58,16 @@ impl ValueSerializer<'_> {
             0 => value.serialize(BodySerializer(|payload: &[u8]| self.dynamic_value(payload))),
             code if code == self.desc.code.byte() || matches!(self.desc.shape, Shape::Any) => {
                 let w = &mut self.e.w;
+                let start = w.position();
                 value.serialize(BodySerializer(|body: &[u8]| {
                     w.write_u8(code);
                     w.write_slice(body);
                     Ok(())
-                }))
+                }))?;
+                if code == TypeCode::Date.byte() || code == TypeCode::Time.byte() {
+                    return self.e.settle(start, self.desc);
+                }
+                Ok(())
             }
             // The foreign date crates have their own forms; a marker that contradicts the descriptor is an error, not a choice.
             _ => Err(CodecError::mismatch(
@@ -74,14 +84,16 @@ impl ValueSerializer<'_> {
         };
         let bytes = payload.value();
         let code = bytes.first().copied().unwrap_or_default();
-        let fits = matches!(self.desc.shape, Shape::Any) || code == self.desc.code.byte();
+        let is_date = || self.desc.code == TypeCode::Date && sql_date::eat_head(&mut Reader::new(bytes));
+        let fits = matches!(self.desc.shape, Shape::Any) || code == self.desc.code.byte() || is_date();
         if !fits && code != TypeCode::Null.byte() {
             let found = TypeCode::from_byte(code).map_or("an unknown type", TypeCode::name);
             return Err(CodecError::mismatch(self.desc.code.name(), found));
         }
         self.e.note_dynamic(payload.token, bytes)?;
+        let start = self.e.w.position();
         self.e.w.write_slice(bytes);
-        Ok(())
+        self.e.settle(start, self.desc)
     }
 }
 

@@ -65,6 +65,11 @@ impl<'p> Payload<'p> {
         packed
     }
 
+    /// The same bytes as [`value`](Self::value) in what [`pack`](Self::pack) gave.
+    pub(crate) fn value_in<'b>(&self, packed: &'b mut [u8]) -> &'b mut [u8] {
+        packed.get_mut(PAYLOAD_HEAD.saturating_add(self.offset)..).unwrap_or_default()
+    }
+
     pub(crate) fn unpack(packed: &'p [u8]) -> Option<Self> {
         let (token, rest) = packed.split_first_chunk::<8>()?;
         let (offset, bytes) = rest.split_first_chunk::<4>()?;

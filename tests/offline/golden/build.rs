@@ -41,6 +41,7 @@ pub(super) fn value(tree: &Json) -> Made<IgniteValue> {
         "decimal" => decimal(tree)?.into(),
         "class" => V::Class(class(tree, "type_id", "class_name")?),
         "enum" => constant(tree)?,
+        "optimized" if sql_date(tree)?.is_some() => V::SqlDate(sql_date(tree)?.unwrap_or_default()),
         "optimized" => Opaque::java(&unhex(text(tree, "blob")?)).map_err(|error| error.to_string())?.into(),
         "handle" => Handle::back(int(number(tree, "distance")?)?).into(),
         "proxy" => return Ok(None),
@@ -49,6 +50,13 @@ pub(super) fn value(tree: &Json) -> Made<IgniteValue> {
         "object" => return Ok(object(tree)?.map(V::from)),
         _ => return array(tree),
     }))
+}
+
+/// The date of a blob that is a `java.sql.Date`.
+pub(super) fn sql_date(tree: &Json) -> Result<Option<Date>, String> {
+    let blob = unhex(text(tree, "blob")?);
+    let millis = blob.strip_prefix(&[0x66, 0x3a, 0xde, 0xd5, 0x40, 0x97, 0x66]);
+    Ok(millis.and_then(|millis| Some(Date::from_millis(i64::from_le_bytes(millis.try_into().ok()?)))))
 }
 
 fn array(tree: &Json) -> Made<IgniteValue> {

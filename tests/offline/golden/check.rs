@@ -99,6 +99,7 @@ pub(super) fn value(tree: &Json, found: &IgniteValue) -> Checked {
             same("len", number(tree, "len")?, blob.len() as i128)?;
             same("blob", blob.as_slice(), &opaque.bytes()[5..])
         }
+        ("optimized", V::SqlDate(date)) => same("SQL date", super::build::sql_date(tree)?, Some(*date)),
         ("proxy", V::Opaque(opaque)) => proxy(tree, opaque.bytes()),
         ("handle", V::Handle(handle)) => {
             let target = handle.target().map(|target| target as i128);

@@ -2,7 +2,7 @@
 //!
 //! `DateTime<FixedOffset>` and `DateTime<Local>` have no descriptor: Ignite keeps no offset, it would be lost. A `NaiveDateTime` is taken as UTC.
 
-use super::foreign;
+use super::{foreign, sql_dates};
 use crate::binary::text_form::TextForm;
 use crate::binary::type_code::TypeCode;
 use crate::describe::desc::TypeDesc;
@@ -16,6 +16,8 @@ foreign! {
     NaiveDateTime => Timestamp, TimestampArray, Local, also Date;
     DateTime<Utc> => Timestamp, TimestampArray, Utc, also Date;
 }
+
+sql_dates!(NaiveDate, NaiveDateTime, DateTime<Utc>);
 
 const DATE: ValueError = ValueError::OutOfRange { target: "date" };
 const TIME: ValueError = ValueError::OutOfRange { target: "time" };

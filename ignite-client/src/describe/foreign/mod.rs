@@ -33,3 +33,15 @@ macro_rules! foreign {
 }
 #[cfg(any(feature = "chrono-04", feature = "rust_decimal-1", feature = "time-03"))]
 use foreign;
+
+/// The hint `sql_date` for types that take `date`.
+#[cfg(any(feature = "chrono-04", feature = "time-03"))]
+macro_rules! sql_dates {
+    ($($type:ty),*) => {$(
+        impl StoredAs<hint::SqlDate> for $type {
+            const DESC: TypeDesc = <Self as StoredAs<hint::Date>>::DESC.as_sql_date();
+        }
+    )*};
+}
+#[cfg(any(feature = "chrono-04", feature = "time-03"))]
+use sql_dates;

@@ -2,7 +2,7 @@
 //!
 //! An `OffsetDateTime` with another offset is refused when written: Ignite keeps no offset. A `PrimitiveDateTime` is taken as UTC.
 
-use super::foreign;
+use super::{foreign, sql_dates};
 use crate::binary::text_form::TextForm;
 use crate::binary::type_code::TypeCode;
 use crate::describe::desc::TypeDesc;
@@ -17,6 +17,8 @@ foreign! {
     UtcDateTime => Timestamp, TimestampArray, Utc, also Date;
     OffsetDateTime => Timestamp, TimestampArray, Utc, also Date;
 }
+
+sql_dates!(time::Date, PrimitiveDateTime, UtcDateTime, OffsetDateTime);
 
 const TIME: ValueError = ValueError::OutOfRange { target: "time" };
 const TIMESTAMP: ValueError = ValueError::OutOfRange { target: "timestamp" };
