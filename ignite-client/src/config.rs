@@ -288,39 +288,6 @@ impl ClientBuilder {
     }
 }
 
-/// What a new cache is like. A name alone is a configuration; everything else is the server's default, or that of the template
-/// whose name fits.
-///
-/// # Examples
-/// ```no_run
-/// # let client = ignite_client::Client::connect("127.0.0.1")?;
-/// let people = client.get_or_create_cache("people")?;
-/// # Ok::<(), ignite_client::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CacheConfig {
-    pub(crate) name: String,
-}
-
-impl CacheConfig {
-    /// A configuration of a name and nothing else.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into() }
-    }
-
-    /// Name of the cache.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
-
-impl<T: Into<String>> From<T> for CacheConfig {
-    fn from(name: T) -> Self {
-        Self::new(name)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 //!
 //! The file is longer than 400 lines because every kind of error stands here beside its text and the answers that it gives to questions.
 
+pub use crate::catalog::CatalogError;
 pub use crate::codec::{CodecError, CodecErrorKind};
 pub use crate::describe::{DifferenceKind, TypeConflict, TypeDifference};
 use crate::ops::{RetryClass, retry_class};
@@ -256,12 +257,6 @@ pub enum ConfigError {
     /// No address at all.
     #[error("no address given")]
     NoAddress,
-    /// A name that Ignite refuses.
-    #[error("the {what} must not be empty")]
-    EmptyName {
-        /// Whose name.
-        what: &'static str,
-    },
     /// A query of no partition at all.
     #[error("a query needs at least one partition")]
     NoPartition,
@@ -275,6 +270,9 @@ pub enum ConfigError {
         /// The largest that is allowed.
         most: i64,
     },
+    /// A cache configuration or query entity that makes no sense.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
     /// A request longer than the protocol can say.
     #[error("the request is longer than 2 GiB")]
     RequestTooLong,

@@ -74,6 +74,7 @@ pub mod __private;
 mod binary;
 mod blocking;
 pub mod bytes;
+mod catalog;
 mod codec;
 mod config;
 mod de;
@@ -131,8 +132,12 @@ pub mod with {
 pub use blocking::{
     Cache, Client, Page, RawValue, Scan, ScanQuery, SqlCursor, SqlPage, SqlQuery, SqlRows, TypedCache,
 };
+pub use catalog::{
+    AtomicityMode, CacheConfig, CacheMode, Expiry, ExpiryPolicy, IndexField, IndexType, KeyConfiguration,
+    Order, PartitionLossPolicy, QueryEntity, QueryField, QueryIndex, RebalanceMode, WriteSynchronizationMode,
+};
 pub use codec::{CodecError, CodecErrorKind, ColumnMismatch, DecodeLimits};
-pub use config::{Address, CacheConfig, ClientBuilder, IntoAddresses};
+pub use config::{Address, ClientBuilder, IntoAddresses};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, ItemCheck, ItemStatus,
     TypeBook, TypeCheck, TypeReport, hint,

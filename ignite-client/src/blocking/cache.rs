@@ -3,6 +3,7 @@
 //! The file is longer than 400 lines because each operation has its documentation and example.
 
 use super::TypedCache;
+use crate::catalog::CacheConfig;
 use crate::describe::IgniteType;
 #[allow(unused_imports, reason = "named by the documentation")]
 use crate::error::Error;
@@ -71,6 +72,25 @@ impl Cache {
     /// ```
     pub fn destroy(&self) -> Result<()> {
         ready(self.store.flow().call(&CacheDestroy { cache_id: self.store.cache_id() })).map(drop)
+    }
+
+    /// Reads the configuration of the cache, with all that the server has filled in and changed: every property is set, names of columns
+    /// are in upper case, indexes have names.
+    ///
+    /// # Errors
+    /// - [`Error::Server`] if the cache does not exist.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let cache = ignite_client::Client::connect("127.0.0.1")?.cache("c");
+    /// for table in cache.config()?.entities {
+    ///     println!("{:?} has {} columns", table.table_name, table.fields.len());
+    /// }
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn config(&self) -> Result<CacheConfig> {
+        ready(self.store.flow().cache_config(self.store.cache_id()))
     }
 
     /// Gets the value of a key as it came, to be decoded later or into types that borrow from it.

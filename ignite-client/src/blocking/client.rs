@@ -1,12 +1,15 @@
 //! The client.
 
 use super::Cache;
+use crate::catalog::CacheConfig;
 use crate::codec::hash;
-use crate::config::{CacheConfig, ClientBuilder, IntoAddresses};
+use crate::config::{ClientBuilder, IntoAddresses};
 use crate::describe::{BinaryType, IgniteType, TypeReport};
 use crate::dynamic::BinaryObjectBuilder;
-use crate::error::{ConfigError, Error, Result};
-use crate::flow::{Flow, ready};
+#[allow(unused_imports, reason = "named by the documentation")]
+use crate::error::Error;
+use crate::error::Result;
+use crate::flow::{Flow, IfExists, ready};
 use crate::net::blocking::BlockingTransport;
 use crate::ops;
 use std::sync::Arc;
@@ -100,9 +103,13 @@ impl Client {
 
     /// Creates a cache. Waits until all nodes have it.
     ///
+    /// A name alone takes the server's defaults, or its template of that name; a configuration takes what it says.
+    ///
     /// # Errors
-    /// - [`Error::Server`] with [`Status::CacheExists`](crate::error::Status::CacheExists) if there is one of this name.
-    /// - [`Error::Config`] for an empty name.
+    /// - [`Error::Config`] if the configuration makes no sense: an empty name, a number out of range, an index of no field ...
+    /// - [`Error::Server`] with [`Status::CacheExists`](crate::error::Status::CacheExists) if there is one of this name, with another
+    ///   status if the server refuses the configuration.
+    /// - [`Error::Unsupported`] for an expiry policy if the server is older than protocol 1.6.
     /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; the cache may have been created.
     ///
     /// # Examples
@@ -112,28 +119,36 @@ impl Client {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn create_cache(&self, config: impl Into<CacheConfig>) -> Result<Cache> {
-        let name = named(config.into())?;
-        ready(self.flow.call(&ops::CacheCreateWithName { name: &name }))?;
-        Ok(self.cache(&name))
+        let config = config.into();
+        ready(self.flow.create_cache(&config, IfExists::Refuse))?;
+        Ok(self.cache(&config.name))
     }
 
     /// Creates a cache where there is none of this name. An existing one keeps its configuration, whatever `config` says.
     ///
     /// # Errors
-    /// - [`Error::Config`] for an empty name.
+    /// - [`Error::Config`] if the configuration makes no sense: an empty name, a number out of range, an index of no field ...
     /// - [`Error::Server`] if the server refuses the configuration.
+    /// - [`Error::Unsupported`] for an expiry policy if the server is older than protocol 1.6.
     /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
     ///
     /// # Examples
     /// ```no_run
+    /// use ignite_client::{CacheConfig, IgniteObject, QueryEntity};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Serialize, Deserialize, IgniteObject)]
+    /// struct Person { name: String }
+    ///
     /// # let client = ignite_client::Client::connect("127.0.0.1")?;
-    /// let people = client.get_or_create_cache("people")?;
+    /// let table = QueryEntity::of::<i64, Person>("PERSON").key_field("id");
+    /// let people = client.get_or_create_cache(CacheConfig::new("people").sql_schema("PUBLIC").entity(table))?;
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn get_or_create_cache(&self, config: impl Into<CacheConfig>) -> Result<Cache> {
-        let name = named(config.into())?;
-        ready(self.flow.call(&ops::CacheGetOrCreateWithName { name: &name }))?;
-        Ok(self.cache(&name))
+        let config = config.into();
+        ready(self.flow.create_cache(&config, IfExists::Keep))?;
+        Ok(self.cache(&config.name))
     }
 
     /// Removes a cache with its data from all nodes. The cache of a table is removed by `DROP TABLE` instead.
@@ -261,13 +276,5 @@ impl Client {
     /// ```
     pub fn close(&self) {
         self.flow.close();
-    }
-}
-
-fn named(config: CacheConfig) -> Result<String, Error> {
-    if config.name.is_empty() {
-        Err(ConfigError::EmptyName { what: "cache name" }.into())
-    } else {
-        Ok(config.name)
     }
 }

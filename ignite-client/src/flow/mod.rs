@@ -1,8 +1,10 @@
-//! Logic of several steps, written once as `async fn` over a [`Transport`]: connect on demand, register types, send, fetch schemas.
+//! Logic of several steps, written once as `async fn` over a [`Transport`]: connect on demand, register types, send, fetch schemas,
+//! create caches.
 //!
 //! The blocking front polls these functions once, because its transport waits inside of them ([`ready`]). Parallel work is written as
 //! "start all, then finish all", so that it is parallel in both fronts.
 
+mod admin;
 mod check;
 mod cursor;
 mod execute;
@@ -15,6 +17,7 @@ mod store;
 mod trace;
 mod transport;
 
+pub(crate) use admin::IfExists;
 pub(crate) use execute::Flow;
 pub(crate) use ready::ready;
 pub(crate) use scan::{EntryCursor, EntryPage, ScanOptions};

@@ -4,7 +4,7 @@ use super::{Answer, Op};
 use crate::binary::skip::expect_string;
 use crate::binary::text::write_string;
 use crate::codec::{CodecResult, Reader, Writer};
-use crate::protocol::{Negotiated, OpCode, Values};
+use crate::protocol::{Negotiated, OpCode};
 
 /// Requests without an answer's payload.
 macro_rules! silent {
@@ -46,40 +46,6 @@ by_name! {
     CacheGetOrCreateWithName;
 }
 silent!(CacheCreateWithName<'_>, CacheGetOrCreateWithName<'_>);
-
-macro_rules! by_configuration {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy)]
-        #[allow(dead_code, reason = "used as soon as a configuration holds more than a name")]
-        pub(crate) struct $name<'a> {
-            /// Length, count of properties, properties.
-            pub(crate) configuration: &'a [u8],
-        }
-
-        impl Op for $name<'_> {
-            fn code(&self) -> OpCode {
-                OpCode::$name
-            }
-
-            fn head(&self, _: &mut Writer, _: &Negotiated) -> CodecResult<()> {
-                Ok(())
-            }
-
-            fn values(&self) -> Values<'_> {
-                [self.configuration, &[], &[]]
-            }
-        }
-    )*};
-}
-
-by_configuration! {
-    /// Creates a cache.
-    CacheCreateWithConfiguration;
-    /// Creates a cache where there is none; an existing one keeps its configuration.
-    CacheGetOrCreateWithConfiguration;
-}
-silent!(CacheCreateWithConfiguration<'_>, CacheGetOrCreateWithConfiguration<'_>);
 
 /// Removes a cache with its data.
 #[derive(Debug, Clone, Copy)]

@@ -2,6 +2,7 @@
 
 mod binary_meta;
 mod cache_admin;
+mod cache_config;
 mod cluster;
 mod kv;
 mod kv_bulk;
@@ -12,6 +13,9 @@ pub(crate) use binary_meta::{
     GetBinaryConfiguration, GetBinaryType, NameMapper, PutBinaryType, RegisterBinaryTypeName,
 };
 pub(crate) use cache_admin::{CacheCreateWithName, CacheDestroy, CacheGetNames, CacheGetOrCreateWithName};
+pub(crate) use cache_config::{
+    CacheCreateWithConfiguration, CacheGetConfiguration, CacheGetOrCreateWithConfiguration,
+};
 pub(crate) use cluster::{GetIdleTimeout, ResourceClose};
 pub(crate) use kv::*;
 pub(crate) use kv_bulk::*;
