@@ -178,6 +178,32 @@ fn joined<T: IntoAddresses>(parts: impl IntoIterator<Item = T>) -> Result<Vec<Ad
     Ok(addresses)
 }
 
+/// The time zone of the nodes.
+///
+/// SQL stores a DATE as the instant of its midnight in the zone of the node, and a TIME as the time since midnight there. With the zone this
+/// client makes of them the same calendar date and time of day as the statement says, in rows, in arguments and in the entries of tables. A
+/// TIMESTAMP is an instant: what SQL shows as 10:00 on a node in Tokyo is 01:00 UTC here. Plain caches are not looked at: what is put there
+/// is what is got.
+///
+/// # Examples
+/// ```no_run
+/// use ignite_client::{Client, NodeZone};
+///
+/// let client = Client::builder().addresses("127.0.0.1").node_zone(NodeZone::Offset(9 * 3600)).connect()?;
+/// # Ok::<(), ignite_client::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum NodeZone {
+    /// Asked from a node when the first date or time of SQL is met: one small query, and two more if the zone is not UTC.
+    #[default]
+    Ask,
+    /// The nodes run in UTC.
+    Utc,
+    /// The nodes are always as many seconds ahead of UTC.
+    Offset(i32),
+}
+
 /// The settings of a client; made by [`ClientBuilder`].
 #[derive(Debug, Clone)]
 pub(crate) struct ClientConfig {
@@ -188,6 +214,7 @@ pub(crate) struct ClientConfig {
     pub(crate) decode_limits: DecodeLimits,
     pub(crate) max_in_flight: usize,
     pub(crate) user_attributes: BTreeMap<String, String>,
+    pub(crate) node_zone: NodeZone,
 }
 
 impl Default for ClientConfig {
@@ -200,6 +227,7 @@ impl Default for ClientConfig {
             decode_limits: DecodeLimits::DEFAULT,
             max_in_flight: 1024,
             user_attributes: BTreeMap::new(),
+            node_zone: NodeZone::Ask,
         }
     }
 }
@@ -275,6 +303,12 @@ impl ClientBuilder {
     /// Adds an attribute that the server shows for this connection (system view `CLIENT_CONNECTION_ATTRIBUTES`).
     pub fn user_attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.config.user_attributes.insert(name.into(), value.into());
+        self
+    }
+
+    /// The time zone of the nodes, in which SQL has its dates and times; asked from a node unless set. See [`NodeZone`].
+    pub fn node_zone(mut self, zone: NodeZone) -> Self {
+        self.config.node_zone = zone;
         self
     }
 

@@ -137,7 +137,7 @@ pub use catalog::{
     Order, PartitionLossPolicy, QueryEntity, QueryField, QueryIndex, RebalanceMode, WriteSynchronizationMode,
 };
 pub use codec::{CodecError, CodecErrorKind, ColumnMismatch, DecodeLimits};
-pub use config::{Address, ClientBuilder, IntoAddresses};
+pub use config::{Address, ClientBuilder, IntoAddresses, NodeZone};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, ItemCheck, ItemStatus,
     TypeBook, TypeCheck, TypeReport, hint,

@@ -196,7 +196,7 @@ impl SqlQuery {
     /// ```
     pub fn query<T: IgniteType>(self) -> Result<SqlCursor<T>> {
         let (flow, request) = self.checked()?;
-        SqlCursor::new(ready(flow.sql_query(&request))?, T::desc())
+        SqlCursor::new(ready(flow.sql_query(request))?, T::desc())
     }
 
     /// Sends the statement and reads its rows as values without a Rust type. Waits for the first page.
@@ -216,7 +216,7 @@ impl SqlQuery {
     /// ```
     pub fn rows(self) -> Result<SqlRows> {
         let (flow, request) = self.checked()?;
-        Ok(SqlRows::new(ready(flow.sql_query(&request))?))
+        Ok(SqlRows::new(ready(flow.sql_query(request))?))
     }
 
     /// Runs a statement that changes something; how many rows it changed, 0 for definitions. The server refuses a query here.
@@ -235,7 +235,7 @@ impl SqlQuery {
     /// ```
     pub fn execute(self) -> Result<u64> {
         let (flow, request) = self.checked()?;
-        ready(flow.sql_update(&request))
+        ready(flow.sql_update(request))
     }
 
     /// Runs the statement once for each of the lists of arguments, many at once and in no order; the outcome of each, in the order of the

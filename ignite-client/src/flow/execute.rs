@@ -7,10 +7,11 @@ use crate::codec::Writer;
 use crate::config::ClientConfig;
 use crate::describe::binding::Binding;
 use crate::describe::registry::Registry;
+use crate::describe::zone::Zone;
 use crate::error::{ConfigError, ConnectAttempt, Error, Fate, Result};
 use crate::ops::{Answer, GetBinaryConfiguration, GetIdleTimeout, NameMapper, Op};
 use crate::protocol::{Feature, OpCode, Reply, Request};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -22,6 +23,8 @@ pub(crate) struct Flow<T: Transport> {
     pub(super) registry: Arc<Registry>,
     /// Footer form and name mapper of the cluster; one client stays with one.
     binding: Binding,
+    /// Time zone of the nodes, once it is known.
+    pub(super) zone: OnceLock<Zone>,
     current: Mutex<Current<T::Link>>,
     connecting: T::Gate,
 }
@@ -50,6 +53,7 @@ impl<T: Transport> Flow<T> {
             config,
             registry: Registry::new(),
             binding,
+            zone: OnceLock::new(),
             current: Mutex::new(Current { link: Some(link), node_id, closed: false }),
             connecting: T::Gate::default(),
         })

@@ -16,6 +16,7 @@ mod sql;
 mod store;
 mod trace;
 mod transport;
+mod zone;
 
 pub(crate) use admin::IfExists;
 pub(crate) use execute::Flow;

@@ -93,3 +93,7 @@ impl<T: Transport> Flow<T> {
 pub(super) fn needs_schema(error: &CodecError) -> bool {
     matches!(error.kind(), CodecErrorKind::NeedSchema { .. })
 }
+
+pub(super) fn needs_zone(error: &CodecError) -> bool {
+    matches!(error.kind(), CodecErrorKind::NeedZone)
+}

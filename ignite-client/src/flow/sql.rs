@@ -5,7 +5,7 @@ use super::cursor::{Cursor, Page, Rows};
 use super::execute::{Sent, finish, start};
 use super::register::Needs;
 use super::scan::{page_size, partition};
-use super::schemas::needs_schema;
+use super::schemas::{needs_schema, needs_zone};
 use super::transport::Transport;
 use crate::binary::skip::skip_value;
 use crate::codec::{CodecError, CodecResult, Reader};
@@ -100,8 +100,9 @@ impl ArgList {
 
 impl<T: Transport> Flow<T> {
     /// Sends a query and waits for its first page.
-    pub(crate) async fn sql_query(self: &Arc<Self>, request: &SqlRequest) -> Result<RowCursor<T>> {
-        let options = self.options_of(request);
+    pub(crate) async fn sql_query(self: &Arc<Self>, mut request: SqlRequest) -> Result<RowCursor<T>> {
+        self.set_zone(&mut request.args).await?;
+        let options = self.options_of(&request);
         let (sql, args, statement) = (&request.sql, request.args.items(), StatementType::Any);
         let op = QuerySqlFields { sql, args, statement, options: &options };
         let page_code = OpCode::QuerySqlFieldsCursorGetPage;
@@ -113,9 +114,10 @@ impl<T: Transport> Flow<T> {
     }
 
     /// Runs a statement that changes something; the number of rows that it changed.
-    pub(crate) async fn sql_update(&self, request: &SqlRequest) -> Result<u64> {
-        let options = self.options_of(request);
-        let op = update_op(request, request.args.items(), &options);
+    pub(crate) async fn sql_update(&self, mut request: SqlRequest) -> Result<u64> {
+        self.set_zone(&mut request.args).await?;
+        let options = self.options_of(&request);
+        let op = update_op(&request, request.args.items(), &options);
         let (_, reply) = self.open_on_a_free_slot(&op, &request.args.needs(), self.deadline()).await?;
         changed_rows(&reply)
     }
@@ -151,6 +153,7 @@ impl<T: Transport> Flow<T> {
     ) -> Result<SentOver<T>> {
         let mut args = request.args.begin_with();
         list.write_args(&mut args)?;
+        self.set_zone(&mut args).await?;
         let deadline = self.deadline();
         let link = self.prepared_link(&args.needs(), deadline).await?;
         let op = update_op(request, args.items(), options);
@@ -162,6 +165,14 @@ impl<T: Transport> Flow<T> {
         let Some(sent) = sent else { return Ok(0) };
         let (link, sent) = sent?;
         changed_rows(&finish(&self.transport, &link, OpCode::QuerySqlFields, sent).await?)
+    }
+
+    /// Makes the dates and times of arguments those of the nodes, if there are any.
+    async fn set_zone(&self, args: &mut ArgList) -> Result<()> {
+        if args.needs_zone() {
+            args.set_zone(self.zone().await?);
+        }
+        Ok(())
     }
 
     /// The settings of a request, with the time that the server may take: what the call has, so that a query that is given up here ends
@@ -269,15 +280,21 @@ impl<T: Transport> Flow<T> {
         let left = at.rows.left.checked_sub(1)?;
         let start = page.reader(at.rows);
         let mut r = start;
-        let mut row = self.decoder().read_row(&mut r, plan);
-        if matches!(&row, Err(error) if needs_schema(error)) {
-            if let Err(error) =
-                self.fetch_schemas_of_rows(start, plan.width().saturating_mul(at.rows.left)).await
-            {
+        let mut row = self.sql_decoder().read_row(&mut r, plan);
+        // What is missing is asked for, the zone once and schemas once, and the row read again.
+        for _ in 0..2 {
+            let asked = match &row {
+                Err(error) if needs_zone(error) => self.zone().await.map(drop),
+                Err(error) if needs_schema(error) => {
+                    self.fetch_schemas_of_rows(start, plan.width().saturating_mul(at.rows.left)).await
+                }
+                _ => break,
+            };
+            if let Err(error) = asked {
                 return Some(Err(error));
             }
             r = start;
-            row = self.decoder().read_row(&mut r, plan);
+            row = self.sql_decoder().read_row(&mut r, plan);
         }
         let number = at.number;
         *at = RowsAt { rows: Rows { at: r.position(), left }, number: number.saturating_add(1) };

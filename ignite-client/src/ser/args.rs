@@ -1,11 +1,13 @@
 //! Arguments of SQL statements: values one behind another, in the order of the question marks.
 
 use super::Encoder;
+use super::argument::{patch, sql_argument};
 use crate::binary::object::Layout;
 use crate::binary::skip::skip_value;
 use crate::codec::{CodecError, CodecResult, DecodeLimits, Reader};
 use crate::describe::binding::Binding;
 use crate::describe::desc::TypeDesc;
+use crate::describe::zone::{DateOrTime, Zone};
 use crate::describe::{IgniteObject, IgniteType};
 use serde::Serialize;
 
@@ -16,11 +18,13 @@ pub struct ArgList {
     pub(crate) count: usize,
     /// Types that must be registered before the arguments are sent.
     pub(crate) descs: Vec<Option<&'static TypeDesc>>,
+    /// Dates and times, which the zone of the nodes matters for.
+    notes: Vec<(usize, DateOrTime)>,
 }
 
 impl ArgList {
     pub(crate) fn new(binding: Binding) -> Self {
-        Self { encoder: Encoder::new(binding), count: 0, descs: Vec::new() }
+        Self { encoder: Encoder::new(binding), count: 0, descs: Vec::new(), notes: Vec::new() }
     }
 
     /// Appends a value, written as a descriptor says.
@@ -29,8 +33,9 @@ impl ArgList {
         value: &T,
         desc: &'static TypeDesc,
     ) -> CodecResult<()> {
+        let start = self.encoder.w.position();
         self.encoder.write(value, desc).map_err(|error| self.in_argument(error))?;
-        self.count += 1;
+        self.written(start);
         if !desc.is_plain() {
             self.descs.push(Some(desc));
         }
@@ -43,7 +48,7 @@ impl ArgList {
         list.encoder.w.write_slice(self.encoder.w.as_slice());
         list.encoder.dynamic.clone_from(&self.encoder.dynamic);
         list.encoder.books.clone_from(&self.encoder.books);
-        Self { count: self.count, descs: self.descs.clone(), ..list }
+        Self { count: self.count, descs: self.descs.clone(), notes: self.notes.clone(), ..list }
     }
 
     /// Appends the fields of an object, each as one argument.
@@ -56,15 +61,31 @@ impl ArgList {
         while !fields.is_empty() {
             let start = fields;
             skip_value(&mut fields, DecodeLimits::DEFAULT.max_depth)?;
-            let mut field = start;
+            let (mut field, at) = (start, self.encoder.w.position());
             self.encoder.w.write_slice(field.take(fields.position() - start.position())?);
-            self.count += 1;
+            self.written(at);
         }
         self.encoder.dynamic.append(&mut object.dynamic);
         self.encoder.books.append(&mut object.books);
         let fields = desc.as_object().into_iter().flat_map(|object| object.fields());
         self.descs.extend(fields.map(|field| field.ty()).filter(|ty| !ty.is_plain()).map(Some));
         Ok(())
+    }
+
+    /// Notes the argument that was written at an offset.
+    fn written(&mut self, start: usize) {
+        sql_argument(&mut self.encoder.w, start, &mut self.notes);
+        self.count += 1;
+    }
+
+    /// Whether there are dates or times, for which the zone must be known.
+    pub(crate) fn needs_zone(&self) -> bool {
+        !self.notes.is_empty()
+    }
+
+    /// Makes the dates and times those of the zone of the nodes. Once, when nothing is added any more.
+    pub(crate) fn set_zone(&mut self, zone: &Zone) {
+        patch(&mut self.encoder.w, &std::mem::take(&mut self.notes), zone);
     }
 
     #[cold]

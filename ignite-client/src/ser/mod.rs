@@ -23,7 +23,6 @@
 )]
 
 pub(crate) mod args;
-#[allow(dead_code, reason = "queries write arguments")]
 pub(crate) mod argument;
 mod element;
 mod encoder;

@@ -2,6 +2,7 @@
 
 mod mapping;
 mod statements;
+mod types;
 
 use ignite_client::Client;
 use ignite_testkit::unique_name;
