@@ -1,6 +1,7 @@
 //! Tests that need no server.
 
 mod allocations;
+mod cache_config;
 mod dependencies;
 mod derive;
 mod derive_values;

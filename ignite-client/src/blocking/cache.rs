@@ -74,8 +74,7 @@ impl Cache {
         ready(self.store.flow().call(&CacheDestroy { cache_id: self.store.cache_id() })).map(drop)
     }
 
-    /// Reads the configuration of the cache, with all that the server has filled in and changed: every property is set, names of columns
-    /// are in upper case, indexes have names.
+    /// Reads the configuration of the cache, with all that the server has filled in: defaults, columns in upper case, names of indexes.
     ///
     /// # Errors
     /// - [`Error::Server`] if the cache does not exist.

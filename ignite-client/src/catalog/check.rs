@@ -71,7 +71,7 @@ impl QueryEntity {
         if let Some(mistake) = &self.mistake {
             return Err(mistake.clone());
         }
-        // The server takes an entity without a type for one that nothing is of.
+        // Rows are the entries of these two types: without one of them there are none.
         not_empty("key_type", Some(self.key_type.as_deref().unwrap_or_default()))?;
         not_empty("value_type", Some(self.value_type.as_deref().unwrap_or_default()))?;
         not_empty("table_name", self.table_name.as_deref())?;

@@ -17,7 +17,7 @@ fn property_of(error: CatalogError) -> &'static str {
     match error {
         CatalogError::Empty { property }
         | CatalogError::OutOfRange { property, .. }
-        | CatalogError::Duration { property, .. }
+        | CatalogError::InexactDuration { property, .. }
         | CatalogError::StoresNothing { property }
         | CatalogError::UnknownField { property, .. } => property,
         other => panic!("{other} names no property"),

@@ -36,7 +36,7 @@ pub enum CatalogError {
     },
     /// A duration that the wire, which counts whole milliseconds, cannot say.
     #[error("{property} must be a whole number of milliseconds below 2^63, not {value:?}")]
-    Duration {
+    InexactDuration {
         /// The property.
         property: &'static str,
         /// The duration.

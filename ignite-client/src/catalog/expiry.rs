@@ -136,7 +136,7 @@ pub(super) fn check_millis(property: &'static str, value: Duration) -> Result<()
     if is_whole && i64::try_from(value.as_millis()).is_ok() {
         Ok(())
     } else {
-        Err(CatalogError::Duration { property, value })
+        Err(CatalogError::InexactDuration { property, value })
     }
 }
 
@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(of(Duration::from_millis(1)), Ok(()));
         for duration in [Duration::from_micros(1), Duration::from_micros(1500), Duration::MAX] {
             let property = "expiry_policy.access";
-            assert_eq!(of(duration), Err(CatalogError::Duration { property, value: duration }));
+            assert_eq!(of(duration), Err(CatalogError::InexactDuration { property, value: duration }));
         }
         let nothing = ExpiryPolicy::new().create(Duration::ZERO).check();
         assert_eq!(nothing, Err(CatalogError::StoresNothing { property: "expiry_policy.create" }));

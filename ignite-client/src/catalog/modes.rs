@@ -22,6 +22,7 @@ macro_rules! coded {
 coded! {
     /// How a cache is spread over the nodes.
     ///
+    /// # Examples
     /// ```
     /// use ignite_client::{CacheConfig, CacheMode};
     /// let countries = CacheConfig::new("countries").cache_mode(CacheMode::Replicated);
@@ -34,6 +35,7 @@ coded! {
     }
     /// Whether a cache takes part in transactions.
     ///
+    /// # Examples
     /// ```
     /// use ignite_client::{AtomicityMode, CacheConfig};
     /// let accounts = CacheConfig::new("accounts").atomicity_mode(AtomicityMode::Transactional);
@@ -46,6 +48,7 @@ coded! {
     }
     /// Which nodes have written an entry when a write is answered.
     ///
+    /// # Examples
     /// ```
     /// use ignite_client::{CacheConfig, WriteSynchronizationMode};
     /// let people = CacheConfig::new("people").backups(1).write_synchronization_mode(WriteSynchronizationMode::FullSync);
@@ -60,6 +63,7 @@ coded! {
     }
     /// When a node that joins gets its share of the entries.
     ///
+    /// # Examples
     /// ```
     /// use ignite_client::{CacheConfig, RebalanceMode};
     /// let people = CacheConfig::new("people").rebalance_mode(RebalanceMode::Sync);
@@ -74,6 +78,7 @@ coded! {
     }
     /// What a cache still does after all copies of a partition are lost.
     ///
+    /// # Examples
     /// ```
     /// use ignite_client::{CacheConfig, PartitionLossPolicy};
     /// let people = CacheConfig::new("people").partition_loss_policy(PartitionLossPolicy::ReadOnlySafe);
@@ -92,6 +97,7 @@ coded! {
     }
     /// What an index is for.
     ///
+    /// # Examples
     /// ```
     /// use ignite_client::{IndexType, Order, QueryIndex};
     /// let words = QueryIndex::new().field("text", Order::Ascending).index_type(IndexType::FullText);

@@ -16,8 +16,8 @@ impl QueryEntity {
     /// The `CREATE TABLE` statement of the entity: a table whose keys and values are of the entity's types.
     ///
     /// Names stand in upper case, as the columns of an entity are, and in quotes where SQL would take them for something else. A field of
-    /// Rust's `types::Date` becomes a `DATE`, which the cluster stores as `java.sql.Date`. [`create_index_sql`](Self::create_index_sql)
-    /// has the indexes.
+    /// Rust's `types::Date` becomes a `DATE`, which the cluster stores as `java.sql.Date`. A decimal with a precision and no scale holds no
+    /// digits after the point, as SQL has it. The indexes have [statements](Self::create_index_sql) of their own.
     ///
     /// # Errors
     /// If the entity is none ([`CatalogError`]), has no column for the key or none beside it, or a field that has no SQL type.

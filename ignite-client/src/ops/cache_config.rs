@@ -11,6 +11,8 @@
 //! An answer to 1055 has no codes; its length tells whether the expiry policy (protocol 1.6) is there, and lets fields of newer servers
 //! be skipped. Query entities look alike in both directions; precision and scale came with protocol 1.2, below which this client does
 //! not go.
+//!
+//! The file is longer than 400 lines because both directions stand beside each other, as they must agree.
 
 use super::{Answer, CachePrefix, Op};
 use crate::binary::skip::{expect_string, skip_value};
