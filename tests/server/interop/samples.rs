@@ -101,6 +101,8 @@ pub(super) struct AllTypes {
     boxed_char: Option<char>,
     text: String,
     day: Date,
+    #[ignite(type = "sql_date")]
+    sql_day: Date,
     clock: Time,
     moment: Timestamp,
     token: Uuid,
@@ -117,6 +119,8 @@ pub(super) struct AllTypes {
     flags: Vec<bool>,
     texts: Vec<Option<String>>,
     days: Vec<Option<Date>>,
+    #[ignite(type = "array<sql_date>")]
+    sql_days: Vec<Option<Date>>,
     clocks: Vec<Option<Time>>,
     moments: Vec<Option<Timestamp>>,
     tokens: Vec<Option<Uuid>>,
@@ -188,6 +192,7 @@ pub(super) fn all_types() -> AllTypes {
         boxed_char: Some('€'),
         text: String::new(),
         day: "1969-07-20T20:17:40.001Z".parse().unwrap(),
+        sql_day: "1900-01-01".parse().unwrap(),
         clock: Time::from_millis(45_296_789),
         moment: moment("1969-12-31T23:59:59.999999999Z"),
         token: TOKEN,
@@ -203,6 +208,7 @@ pub(super) fn all_types() -> AllTypes {
         flags: vec![true, false],
         texts: vec![Some("x".to_owned()), None, Some(String::new())],
         days: vec![Some("2000-01-01T00:00:00Z".parse().unwrap()), None],
+        sql_days: vec![Some("2020-01-02".parse().unwrap()), None],
         clocks: vec![Some(Time::from_millis(0)), None],
         moments: vec![Some(moment("2000-01-01T00:00:00.000000001Z")), None],
         tokens: vec![Some(TOKEN), None],

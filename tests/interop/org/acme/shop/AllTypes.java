@@ -30,6 +30,7 @@ public final class AllTypes {
     Character boxedChar;
     String text;
     Date day;
+    java.sql.Date sqlDay;
     Time clock;
     Timestamp moment;
     UUID token;
@@ -46,6 +47,7 @@ public final class AllTypes {
     boolean[] flags;
     String[] texts;
     Date[] days;
+    java.sql.Date[] sqlDays;
     Time[] clocks;
     Timestamp[] moments;
     UUID[] tokens;

@@ -73,6 +73,7 @@ public final class Samples {
         all.boxedChar = '€';
         all.text = "";
         all.day = date("1969-07-20T20:17:40.001Z");
+        all.sqlDay = new java.sql.Date(date("1900-01-01T00:00:00Z").getTime());
         all.clock = new Time(45_296_789);
         all.moment = timestamp("1969-12-31T23:59:59.999999999Z");
         all.token = TOKEN;
@@ -91,6 +92,7 @@ public final class Samples {
         all.flags = new boolean[] {true, false};
         all.texts = new String[] {"x", null, ""};
         all.days = new Date[] {date("2000-01-01T00:00:00Z"), null};
+        all.sqlDays = new java.sql.Date[] {new java.sql.Date(date("2020-01-02T00:00:00Z").getTime()), null};
         all.clocks = new Time[] {new Time(0), null};
         all.moments = new Timestamp[] {timestamp("2000-01-01T00:00:00.000000001Z"), null};
         all.tokens = new UUID[] {TOKEN, null};

@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -98,7 +99,8 @@ final class Text {
         if (value instanceof Time) {
             return ((Time) value).getTime() + " ms";
         }
-        return value instanceof Date ? ((Date) value).toInstant().toString() : value.toString();
+        // A java.sql.Date refuses `toInstant`.
+        return value instanceof Date ? Instant.ofEpochMilli(((Date) value).getTime()).toString() : value.toString();
     }
 
     /** An array without a form of its own on the wire is {@code Object[]} for binary objects, whatever class its field wants. */
