@@ -12,10 +12,26 @@
 use super::type_code::TypeCode;
 use crate::codec::{Reader, Writer};
 
-/// What stands before the milliseconds.
-const HEAD: [u8; 12] =
-    [TypeCode::Optimized.byte(), 15, 0, 0, 0, 0x66, 0x3a, 0xde, 0xd5, 0x40, CHECK[0], CHECK[1]];
+/// Hash code of the name of the class, letter case kept; also the component type id of arrays of the class.
+pub(crate) const CLASS_ID: i32 = 0x40d5_de3a;
+const CLASS: [u8; 4] = CLASS_ID.to_le_bytes();
 const CHECK: [u8; 2] = [0x97, 0x66];
+
+/// What stands before the milliseconds.
+const HEAD: [u8; 12] = [
+    TypeCode::Optimized.byte(),
+    15,
+    0,
+    0,
+    0,
+    0x66,
+    CLASS[0],
+    CLASS[1],
+    CLASS[2],
+    CLASS[3],
+    CHECK[0],
+    CHECK[1],
+];
 
 /// Length of what stands before the milliseconds.
 pub(crate) const HEAD_LEN: usize = HEAD.len();

@@ -9,6 +9,7 @@
 //! | `object.rs` | structs: straight, or by a plan where the schema differs |
 //! | `row.rs` `row_plan.rs` | rows of a SQL page, by a plan made once a cursor |
 //! | `seq.rs` `map.rs` | arrays, collections, tuples, maps |
+//! | `table.rs` | structs that are rows of SQL tables |
 //! | `temporal.rs` | dates and times, by the zone of the node |
 //! | `element.rs` | elements of primitive arrays |
 //! | `any.rs` | values without a descriptor |
@@ -36,6 +37,8 @@ mod object;
 mod row;
 mod row_plan;
 mod seq;
+#[allow(dead_code, reason = "tables have layouts")]
+mod table;
 mod temporal;
 
 pub(crate) use row_plan::RowPlan;

@@ -5,7 +5,7 @@ use super::{Input, ValueDeserializer};
 use crate::binary::object::{Header, Layout};
 use crate::binary::type_code::TypeCode;
 use crate::codec::{CodecError, CodecErrorKind, CodecResult, Reader};
-use crate::describe::desc::{ObjectDesc, Shape};
+use crate::describe::desc::{FieldDesc, ObjectDesc, Shape};
 use crate::describe::schemas::SchemaLookup;
 use serde::de::value::U64Deserializer;
 use serde::de::{Deserialize, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
@@ -22,28 +22,53 @@ pub(super) struct CachedPlan {
     plan: Plan,
 }
 
+impl CachedPlan {
+    /// The plan for compact objects of a schema whose fields are known.
+    pub(super) fn of_ids(desc: &'static ObjectDesc, schema_id: i32, wire: &[i32]) -> Self {
+        Self { desc, schema_id, full_count: 0, plan: plan_of_ids(desc, wire) }
+    }
+
+    pub(super) fn is_for(&self, desc: &'static ObjectDesc, schema_id: i32, full_count: usize) -> bool {
+        std::ptr::eq(self.desc, desc) && self.schema_id == schema_id && self.full_count == full_count
+    }
+}
+
+/// Finds the fields of the struct among the ids of the wire.
+fn plan_of_ids(desc: &'static ObjectDesc, wire: &[i32]) -> Plan {
+    let entry = |id: i32| wire.iter().position(|wire| *wire == id);
+    let ids = |field: &FieldDesc| std::iter::once(field.id).chain(field.alias_ids.iter().copied());
+    desc.fields.iter().map(|field| ids(field).find_map(entry)).collect()
+}
+
 impl<'de> ValueDeserializer<'_, '_, 'de> {
     /// Reads the complex object that stands here; wrapped ones and handles are behind us.
     #[inline]
     pub(super) fn object<V: Visitor<'de>>(self, visitor: V) -> CodecResult<V::Value> {
+        self.object_of(None, visitor)
+    }
+
+    /// The same, of another type id than the descriptor's.
+    #[inline(always)]
+    pub(super) fn object_of<V: Visitor<'de>>(self, other: Option<i32>, visitor: V) -> CodecResult<V::Value> {
         let Shape::Object(desc) = self.desc.shape else {
             return Err(self.not_for("object"));
         };
         let desc = desc();
-        let type_id = self.s.d.binding.type_id(&desc.name);
+        let type_id = other.unwrap_or_else(|| self.s.d.binding.type_id(&desc.name));
         if !desc.has_defaults {
             if let Some((fields, after)) = Header::known_object(&self.s.r, type_id, desc.schema_id) {
                 // The visitor's value is returned as it comes: it may be large, and each step that looks at it costs a copy.
                 return visitor.visit_seq(Straight::begin(self.s, desc, fields, after)?);
             }
         }
-        self.object_by_layout(desc, visitor)
+        self.object_by_layout(desc, type_id, visitor)
     }
 
     #[inline(never)]
     fn object_by_layout<V: Visitor<'de>>(
         self,
         desc: &'static ObjectDesc,
+        type_id: i32,
         visitor: V,
     ) -> CodecResult<V::Value> {
         if self.s.r.peek()? != TypeCode::Object.byte() {
@@ -51,7 +76,7 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
         }
         let depth = self.deeper()?;
         let layout = Layout::read(&mut self.s.r)?;
-        if layout.type_id() != self.s.d.binding.type_id(&desc.name) {
+        if layout.type_id() != type_id {
             return Err(other_type(desc, &layout));
         }
         let r = self.s.r.moved_to(layout.fields_at);
@@ -68,11 +93,7 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
     fn plan(&self, desc: &'static ObjectDesc, layout: &Layout<'_>, r: Reader<'_>) -> CodecResult<Plan> {
         let schema_id = layout.header.schema_id;
         let full_count = if layout.is_compact() { 0 } else { layout.field_count() };
-        let same = |cached: &&CachedPlan| {
-            std::ptr::eq(cached.desc, desc)
-                && cached.schema_id == schema_id
-                && cached.full_count == full_count
-        };
+        let same = |cached: &&CachedPlan| cached.is_for(desc, schema_id, full_count);
         if let Some(cached) = self.s.d.plans.borrow().iter().find(same) {
             return Ok(Rc::clone(&cached.plan));
         }
@@ -84,12 +105,7 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
 
     fn make_plan(&self, desc: &'static ObjectDesc, layout: &Layout<'_>, r: Reader<'_>) -> CodecResult<Plan> {
         let wire = self.wire_ids(desc, layout, r)?;
-        let entry = |id: i32| wire.iter().position(|wire| *wire == id);
-        let plan: Plan = desc
-            .fields
-            .iter()
-            .map(|field| std::iter::once(field.id).chain(field.alias_ids.iter().copied()).find_map(entry))
-            .collect();
+        let plan = plan_of_ids(desc, &wire);
         let missing: Vec<String> = desc
             .fields
             .iter()

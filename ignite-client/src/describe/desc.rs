@@ -7,6 +7,7 @@
 
 use super::sql::SqlDesc;
 use super::type_name::TypeName;
+use crate::binary::sql_date;
 use crate::binary::text_form::TextForm;
 use crate::binary::type_code::{TypeCode, collection_kind, map_kind};
 use crate::codec::hash;
@@ -296,9 +297,7 @@ impl TypeDesc {
 
     /// Component type id of an array of this type's own class.
     pub(crate) const fn component_id(&self) -> i32 {
-        /// Java writes arrays of it with the id of its name.
-        const SQL_DATE: i32 = hash::const_name_id("java.sql.date");
-        if self.sql_date { SQL_DATE } else { self.code.component_id() }
+        if self.sql_date { sql_date::CLASS_ID } else { self.code.component_id() }
     }
 
     /// The same, declared by an interface: metadata code 103 (`List`, `Set`, `Map` fields of Java classes).

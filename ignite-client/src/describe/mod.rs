@@ -8,6 +8,8 @@ pub(crate) mod desc;
 pub(crate) mod foreign;
 pub mod hint;
 mod ignite_type;
+#[allow(dead_code, reason = "tables have layouts")]
+pub(crate) mod layout;
 pub(crate) mod ready;
 pub(crate) mod registry;
 pub(crate) mod schemas;

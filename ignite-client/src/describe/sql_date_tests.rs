@@ -9,7 +9,7 @@ use crate::describe::schemas::NoSchemas;
 use crate::describe::zone::{Clock, Zone};
 use crate::ser::Encoder;
 use crate::types::{Date, Time};
-use crate::{BinaryObject, BinaryType, IgniteObject, IgniteType, IgniteValue, Opaque, explain};
+use crate::{BinaryObject, IgniteObject, IgniteType, IgniteValue, Opaque, explain};
 use serde::{Deserialize, Serialize};
 
 const DAY: i64 = 86_400_000;
@@ -72,9 +72,9 @@ fn hints_write_what_java_does_and_read_both_forms() {
     let swapped: Swapped = from_slice(&bytes).unwrap();
     assert_eq!((swapped.sql, swapped.millis), (Date::from_millis(DAY), Some(-DAY)));
     assert_eq!(from_slice::<Both>(&to_vec(&swapped).unwrap()).unwrap(), both());
-    // An array of the class names it by the id of its name.
+    // An array of the class names it by the hash code of its name, as for Java's other own classes with its letter case.
     let array = &bytes[bytes.windows(5).position(|w| w[0] == 23 && w[1] != 0xff).unwrap()..];
-    assert_eq!(array[1..5], BinaryType::id_of("java.sql.Date").to_le_bytes());
+    assert_eq!(array[1..5], [0x3a, 0xde, 0xd5, 0x40]);
     let codes: Vec<_> = Both::OBJECT.fields().iter().map(|field| field.ty().metadata_code()).collect();
     assert_eq!(codes[..3], [TypeCode::Object, TypeCode::Object, TypeCode::Date]);
 }

@@ -16,6 +16,8 @@ pub(crate) struct Encoder {
     /// Objects without a Rust type that were written, so that their types can be registered.
     pub(crate) dynamic: Vec<DynamicRef>,
     pub(super) clock: OwnedClock,
+    /// Fields that are put into another order.
+    pub(super) scratch: Vec<u8>,
     /// The books that the tokens in `dynamic` stand for, kept until the types are registered.
     pub(super) books: Vec<Arc<dyn Schemas>>,
 }
@@ -38,7 +40,14 @@ pub(crate) struct DynamicRef {
 
 impl Encoder {
     pub(crate) fn new(binding: Binding) -> Self {
-        Self { w: Writer::new(), binding, dynamic: Vec::new(), clock: OwnedClock::Raw, books: Vec::new() }
+        Self {
+            w: Writer::new(),
+            binding,
+            dynamic: Vec::new(),
+            clock: OwnedClock::Raw,
+            scratch: Vec::new(),
+            books: Vec::new(),
+        }
     }
 
     /// From now on takes the dates and times of SQL for those of a zone.
@@ -53,9 +62,19 @@ impl Encoder {
         value: &T,
         desc: &'static TypeDesc,
     ) -> CodecResult<()> {
+        self.write_whole(desc, |serializer| value.serialize(serializer))
+    }
+
+    /// Appends what `write` writes, or nothing.
+    #[inline(always)]
+    pub(super) fn write_whole(
+        &mut self,
+        desc: &'static TypeDesc,
+        write: impl FnOnce(ValueSerializer<'_>) -> CodecResult<()>,
+    ) -> CodecResult<()> {
         let position = self.w.position();
         let offsets = self.w.offsets.len();
-        value.serialize(ValueSerializer { e: self, desc }).map_err(|error| {
+        write(ValueSerializer { e: self, desc }).map_err(|error| {
             self.w.truncate(position);
             self.w.offsets.truncate(offsets);
             match desc.as_object() {

@@ -7,7 +7,8 @@
 //! | `object.rs` | structs |
 //! | `seq.rs` | sequences, sets, tuples |
 //! | `map.rs` | maps |
-//! | `args.rs` | arguments of SQL statements |
+//! | `table.rs` | structs that are rows of SQL tables |
+//! | `args.rs` `argument.rs` | none: arguments of SQL statements |
 //! | `temporal.rs` | dates and times: the form of SQL, the zone of the node |
 //! | `element.rs` | elements of primitive arrays, which have no type code |
 #![cfg_attr(
@@ -32,6 +33,8 @@ mod object;
 mod seq;
 #[cfg(all(test, feature = "derive"))]
 mod ser_tests;
+#[allow(dead_code, reason = "tables have layouts")]
+mod table;
 mod temporal;
 mod text;
 

@@ -28,23 +28,39 @@ impl<'e> ObjectSerializer<'e> {
     /// The next field of the descriptor, its offset noted.
     #[inline]
     fn next_field(&mut self, key: &'static str) -> CodecResult<&'static FieldDesc> {
-        let field = self.desc.fields.get(self.next).ok_or_else(|| self.not_the_same(key))?;
-        if cfg!(debug_assertions) && field.serde_name != key {
-            return Err(self.not_the_same(key));
-        }
+        let field = field(self.desc, self.next, key)?;
         self.next += 1;
         self.start.field(&mut self.e.w)?;
         Ok(field)
     }
+}
 
-    #[cold]
-    fn not_the_same(&self, key: &str) -> CodecError {
-        let wanted = self.desc.fields.get(self.next).map_or("no further field", |field| field.serde_name);
-        CodecError::unsupported(format!(
-            "Serialize and IgniteObject disagree on the fields of {}: serde gives `{key}`, the descriptor has {wanted}",
-            self.desc.name.full
-        ))
+/// The field at a place, which serde calls `key`.
+#[inline]
+pub(super) fn field(
+    desc: &'static ObjectDesc,
+    at: usize,
+    key: &'static str,
+) -> CodecResult<&'static FieldDesc> {
+    match desc.fields.get(at) {
+        Some(field) if !cfg!(debug_assertions) || field.serde_name == key => Ok(field),
+        _ => Err(not_the_same(desc, at, key)),
     }
+}
+
+/// An error unless `count` fields are all that there are.
+#[inline]
+pub(super) fn all_written(desc: &'static ObjectDesc, count: usize) -> CodecResult<()> {
+    if count == desc.fields.len() { Ok(()) } else { Err(not_the_same(desc, count, "the end")) }
+}
+
+#[cold]
+fn not_the_same(desc: &'static ObjectDesc, at: usize, key: &str) -> CodecError {
+    let wanted = desc.fields.get(at).map_or("no further field", |field| field.serde_name);
+    CodecError::unsupported(format!(
+        "Serialize and IgniteObject disagree on the fields of {}: serde gives `{key}`, the descriptor has {wanted}",
+        desc.name.full
+    ))
 }
 
 impl SerializeStruct for ObjectSerializer<'_> {
@@ -69,9 +85,7 @@ impl SerializeStruct for ObjectSerializer<'_> {
 
     #[inline]
     fn end(self) -> CodecResult<()> {
-        if self.next != self.desc.fields.len() {
-            return Err(self.not_the_same("the end"));
-        }
+        all_written(self.desc, self.next)?;
         let binding = self.e.binding;
         let ids = ObjectIds::user(binding.type_id(&self.desc.name), self.desc.schema_id, binding.compact);
         self.start.finish(&mut self.e.w, ids, self.desc.fields.iter().map(|field| field.id))

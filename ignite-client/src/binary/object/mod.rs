@@ -5,6 +5,7 @@
 
 mod footer;
 mod header;
+mod reorder;
 
 pub(crate) use header::{Header, Layout, flags};
 
