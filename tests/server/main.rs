@@ -10,3 +10,4 @@ mod network;
 mod register;
 mod scan;
 mod sql;
+mod table;

@@ -590,7 +590,7 @@ impl RawValue {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn decode<'v, T: IgniteType + Deserialize<'v>>(&'v self) -> Result<T> {
-        Ok(self.0.flow.decoder().read(self.0.reply.payload(), T::desc())?)
+        self.0.decode(T::desc())
     }
 
     /// The bytes of the value, type code first.

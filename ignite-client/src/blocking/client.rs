@@ -1,6 +1,6 @@
 //! The client.
 
-use super::Cache;
+use super::{Cache, TypedCache};
 use crate::catalog::CacheConfig;
 use crate::codec::hash;
 use crate::config::{ClientBuilder, IntoAddresses};
@@ -262,6 +262,43 @@ impl Client {
     /// ```
     pub fn binary_builder(&self, type_name: &str) -> BinaryObjectBuilder {
         BinaryObjectBuilder::for_cluster(type_name, self.flow.binding())
+    }
+
+    /// The cache of a SQL table as keys and values of Rust types: made by `CREATE TABLE` or by a [`CacheConfig`], in any schema.
+    ///
+    /// The name is written as in SQL: `CITY` or `city`, `PUBLIC.CITY`, `"my schema"."my table"`. The columns are read from the cluster and
+    /// held against the types, once, here: fields by the names of columns, letter case ignored. Objects are written as SQL writes them,
+    /// under the type names of the table and in the order of its columns, so that SQL, this client and others find the same entries. A key
+    /// of one column is a plain value, unless the table was made with `WRAP_KEY`; a key of several is a struct. DATE and TIME are those of
+    /// SQL, whatever the [zone of the nodes](crate::NodeZone).
+    ///
+    /// A value type may have fewer fields than the table has columns, and `#[ignite(widen)]` fields for narrower columns. It can be read
+    /// then, but not written, for what it lacks would be lost: such a write is [`Error::Type`], before anything is sent.
+    ///
+    /// A handle knows the columns as they were; after `ALTER TABLE` make a new one.
+    ///
+    /// # Errors
+    /// - [`Error::Type`] if the types cannot be those of the table; all differences, with the attribute that would make each fit.
+    /// - [`Error::Config`] if there is no such table, or the name cannot be read.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use ignite_client::IgniteObject;
+    /// # use serde::{Deserialize, Serialize};
+    /// #[derive(Serialize, Deserialize, IgniteObject)]
+    /// struct CityKey { id: i32, countrycode: String }
+    ///
+    /// #[derive(Serialize, Deserialize, IgniteObject)]
+    /// struct City { name: String, population: Option<i32> }
+    ///
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let cities = client.table::<CityKey, City>("CITY")?;
+    /// let detroit = cities.get(&CityKey { id: 3802, countrycode: "USA".into() })?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn table<K: IgniteType, V: IgniteType>(&self, name: &str) -> Result<TypedCache<K, V>> {
+        Ok(TypedCache::new(ready(self.flow.table(name, (K::desc(), V::desc())))?))
     }
 
     /// Closes the connection. Calls under way and later ones, also those of clones, fail with [`Error::Closed`].

@@ -6,10 +6,13 @@ use crate::describe::desc::Shape;
 use std::borrow::Cow;
 
 const OBJECT: &str = "java.lang.Object";
+/// What a DATE column holds.
+pub(crate) const SQL_DATE: &str = "java.sql.Date";
 
 /// The Java class of the values of a type, as query entities and class names of arrays have it; the type name of structs and enums.
 pub(crate) fn class_name(desc: &TypeDesc) -> Cow<'static, str> {
     match desc.shape {
+        Shape::Scalar if desc.sql_date => Cow::Borrowed(SQL_DATE),
         Shape::Scalar | Shape::PrimitiveArray => Cow::Borrowed(of_code(desc.code)),
         Shape::TaggedArray(element) | Shape::TypedArray(element) => array_of(&class_name(element())),
         Shape::ObjectArray(element) => match element().shape {
@@ -27,6 +30,39 @@ pub(crate) fn class_name(desc: &TypeDesc) -> Cow<'static, str> {
 
 fn is_declared_by_interface(desc: &TypeDesc) -> bool {
     desc.metadata == TypeCode::Object
+}
+
+/// The type code of the values of a class that has one of its own.
+pub(super) fn code_of(class: &str) -> Option<TypeCode> {
+    use TypeCode as T;
+    const CODES: [TypeCode; 22] = [
+        T::Byte,
+        T::Short,
+        T::Int,
+        T::Long,
+        T::Float,
+        T::Double,
+        T::Char,
+        T::Bool,
+        T::String,
+        T::Uuid,
+        T::Date,
+        T::Time,
+        T::Timestamp,
+        T::Decimal,
+        T::ByteArray,
+        T::ShortArray,
+        T::IntArray,
+        T::LongArray,
+        T::FloatArray,
+        T::DoubleArray,
+        T::CharArray,
+        T::BoolArray,
+    ];
+    if class == SQL_DATE {
+        return Some(T::Date);
+    }
+    CODES.into_iter().find(|code| of_code(*code) == class)
 }
 
 const fn of_code(code: TypeCode) -> &'static str {

@@ -22,6 +22,22 @@ pub enum CatalogError {
         /// The property.
         property: &'static str,
     },
+    /// A table name that is not written as in SQL: `CITY`, `PUBLIC.CITY`, `"my schema"."my table"`.
+    #[error("{name:?} is not the name of a table as SQL writes it: {reason}")]
+    TableName {
+        /// What was given.
+        name: Box<str>,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// There is no such table. Names that are not in quotes mean capitals.
+    #[error("there is no table {table} in schema {schema}")]
+    NoTable {
+        /// The schema.
+        schema: Box<str>,
+        /// The table.
+        table: Box<str>,
+    },
     /// A number outside of its range.
     #[error("{property} must be from {least} to {greatest}, not {value}")]
     OutOfRange {

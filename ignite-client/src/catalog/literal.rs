@@ -26,6 +26,7 @@ pub(super) fn parse(text: &str, class: &str) -> Option<IgniteValue> {
         "java.lang.String" => quoted(text).map(IgniteValue::from),
         "java.util.UUID" => of::<Uuid>(&quoted(after(text, "UUID"))?),
         "java.util.Date" => of::<Date>(&quoted(after(text, "DATE"))?),
+        "java.sql.Date" => quoted(after(text, "DATE"))?.parse().ok().map(IgniteValue::SqlDate),
         "java.sql.Time" => of::<Time>(&quoted(after(text, "TIME"))?),
         "java.sql.Timestamp" => of::<Timestamp>(&quoted(after(text, "TIMESTAMP"))?),
         "[B" => bytes(&quoted(text.strip_prefix(['X', 'x'])?)?).map(IgniteValue::from),

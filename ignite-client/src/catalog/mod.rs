@@ -6,6 +6,7 @@
 //! | `modes.rs` `expiry.rs` | the enums of the properties; how long entries live |
 //! | `entity.rs` `column.rs` `index.rs` | a table over a cache, its fields, its indexes |
 //! | `described.rs` `class_name.rs` | entities from the descriptors of structs; the Java class of a type, the SQL type of a class |
+//! | `table.rs` `table_name.rs` | a table as the cluster has it, held against structs; names as SQL writes them |
 //! | `statement.rs` `literal.rs` | `CREATE TABLE` and `CREATE INDEX`; values as SQL text and back |
 //!
 //! How a configuration looks on the wire is told in `ops/cache_config.rs`.
@@ -33,6 +34,8 @@ mod index;
 mod literal;
 mod modes;
 mod statement;
+pub(crate) mod table;
+mod table_name;
 
 pub use column::QueryField;
 pub use config::{CacheConfig, KeyConfiguration};
@@ -43,6 +46,7 @@ pub use index::{IndexField, Order, QueryIndex};
 pub use modes::{
     AtomicityMode, CacheMode, IndexType, PartitionLossPolicy, RebalanceMode, WriteSynchronizationMode,
 };
+pub(crate) use table_name::TableName;
 
 /// Whether two names are the same to Ignite, which lower-cases the names of fields and upper-cases those of columns.
 fn same_name(one: &str, other: &str) -> bool {

@@ -6,7 +6,7 @@
 //! | `constant.rs` | constants of enums |
 //! | `integer.rs` | integers, checked |
 //! | `marked.rs` | our own value types behind their markers |
-//! | `object.rs` | structs: straight, or by a plan where the schema differs |
+//! | `object.rs` `plans.rs` | structs: straight, or by a plan where the schema differs |
 //! | `row.rs` `row_plan.rs` | rows of a SQL page, by a plan made once a cursor |
 //! | `seq.rs` `map.rs` | arrays, collections, tuples, maps |
 //! | `table.rs` | structs that are rows of SQL tables |
@@ -34,6 +34,7 @@ mod integer;
 mod map;
 mod marked;
 mod object;
+mod plans;
 mod row;
 mod row_plan;
 mod seq;
@@ -41,6 +42,7 @@ mod seq;
 mod table;
 mod temporal;
 
+pub(crate) use plans::Plans;
 pub(crate) use row_plan::RowPlan;
 
 use crate::binary::{skip::skip_value, text, text_form, type_code::TypeCode, uuid, wrapped::read_wrapped};
@@ -50,8 +52,9 @@ use crate::describe::desc::{Shape, TypeDesc};
 use crate::describe::schemas::Schemas;
 use crate::describe::zone::Clock;
 use crate::types::marker;
+use plans::PlansOf;
 use serde::de::{Deserialize, Deserializer, Visitor};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 /// How many bytes behind handles are read again, as a multiple of the bytes that there are: typed values are copies, and copies of copies
 /// would grow without bound.
@@ -63,7 +66,7 @@ pub(crate) struct Decoder<'c> {
     binding: Binding,
     limits: DecodeLimits,
     clock: Clock<'c>,
-    plans: RefCell<Vec<object::CachedPlan>>,
+    plans: PlansOf<'c>,
     /// Bytes behind handles that may still be read in this value.
     handle_bytes: Cell<usize>,
     /// Bytes of the value for which memory may still be reserved ahead.
@@ -78,14 +81,18 @@ impl<'c> Decoder<'c> {
             binding,
             limits,
             clock: Clock::Raw,
-            plans: RefCell::default(),
+            plans: PlansOf::Own(Plans::default()),
             handle_bytes,
             reservable,
         }
     }
 
+    /// The same, with the plans that a client has made.
+    pub(crate) fn with_plans(self, plans: &'c Plans) -> Self {
+        Self { plans: PlansOf::Client(plans), ..self }
+    }
+
     /// The same, taking the dates and times of SQL for those of a zone.
-    #[allow(dead_code, reason = "queries and tables say the zone")]
     pub(crate) fn with_clock(self, clock: Clock<'c>) -> Self {
         Self { clock, ..self }
     }

@@ -1,44 +1,15 @@
 //! Structs. Same schema id: the fields stand in our order and are read straight on. Another schema: a plan, made once and kept, jumps by the
 //! footer and hands serde index keys.
 
+use super::plans::{Plan, plan_of_ids};
 use super::{Input, ValueDeserializer};
 use crate::binary::object::{Header, Layout};
 use crate::binary::type_code::TypeCode;
 use crate::codec::{CodecError, CodecErrorKind, CodecResult, Reader};
-use crate::describe::desc::{FieldDesc, ObjectDesc, Shape};
+use crate::describe::desc::{ObjectDesc, Shape};
 use crate::describe::schemas::SchemaLookup;
 use serde::de::value::U64Deserializer;
 use serde::de::{Deserialize, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
-use std::rc::Rc;
-
-/// For each field of the struct the entry of the footer that holds it.
-type Plan = Rc<[Option<usize>]>;
-
-/// A plan and what it is for.
-pub(super) struct CachedPlan {
-    desc: &'static ObjectDesc,
-    schema_id: i32,
-    full_count: usize,
-    plan: Plan,
-}
-
-impl CachedPlan {
-    /// The plan for compact objects of a schema whose fields are known.
-    pub(super) fn of_ids(desc: &'static ObjectDesc, schema_id: i32, wire: &[i32]) -> Self {
-        Self { desc, schema_id, full_count: 0, plan: plan_of_ids(desc, wire) }
-    }
-
-    pub(super) fn is_for(&self, desc: &'static ObjectDesc, schema_id: i32, full_count: usize) -> bool {
-        std::ptr::eq(self.desc, desc) && self.schema_id == schema_id && self.full_count == full_count
-    }
-}
-
-/// Finds the fields of the struct among the ids of the wire.
-fn plan_of_ids(desc: &'static ObjectDesc, wire: &[i32]) -> Plan {
-    let entry = |id: i32| wire.iter().position(|wire| *wire == id);
-    let ids = |field: &FieldDesc| std::iter::once(field.id).chain(field.alias_ids.iter().copied());
-    desc.fields.iter().map(|field| ids(field).find_map(entry)).collect()
-}
 
 impl<'de> ValueDeserializer<'_, '_, 'de> {
     /// Reads the complex object that stands here; wrapped ones and handles are behind us.
@@ -88,21 +59,20 @@ impl<'de> ValueDeserializer<'_, '_, 'de> {
         visitor.visit_map(Planned { d: self.s.d, r, layout: &layout, desc, plan: &plan, next: 0, depth })
     }
 
-    /// The plan for this schema: kept from an earlier object of the reply, or made.
-    #[cold]
+    /// The plan for this schema: kept from an earlier object, or made.
     fn plan(&self, desc: &'static ObjectDesc, layout: &Layout<'_>, r: Reader<'_>) -> CodecResult<Plan> {
         let schema_id = layout.header.schema_id;
         let full_count = if layout.is_compact() { 0 } else { layout.field_count() };
-        let same = |cached: &&CachedPlan| cached.is_for(desc, schema_id, full_count);
-        if let Some(cached) = self.s.d.plans.borrow().iter().find(same) {
-            return Ok(Rc::clone(&cached.plan));
+        let plans = &self.s.d.plans;
+        if let Some(plan) = plans.get(desc, schema_id, full_count) {
+            return Ok(plan);
         }
         let plan = self.make_plan(desc, layout, r)?;
-        let cached = CachedPlan { desc, schema_id, full_count, plan: Rc::clone(&plan) };
-        self.s.d.plans.borrow_mut().push(cached);
+        plans.put(desc, schema_id, full_count, &plan);
         Ok(plan)
     }
 
+    #[cold]
     fn make_plan(&self, desc: &'static ObjectDesc, layout: &Layout<'_>, r: Reader<'_>) -> CodecResult<Plan> {
         let wire = self.wire_ids(desc, layout, r)?;
         let plan = plan_of_ids(desc, &wire);

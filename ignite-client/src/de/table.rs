@@ -1,6 +1,6 @@
 //! Roots of keys and values of SQL tables: objects of another type id.
 
-use super::object::CachedPlan;
+use super::plans::plan_of_ids;
 use super::{Decoder, HANDLE_EXPANSION, Input, ValueDeserializer, unwrapped};
 use crate::binary::type_code::TypeCode;
 use crate::codec::{CodecError, CodecResult, Reader};
@@ -32,10 +32,9 @@ impl Decoder<'_> {
 
     /// Makes the plan for the table's own schema, which the cluster need not be asked for.
     fn plan_of(&self, layout: &ObjectLayout, object: &'static crate::describe::desc::ObjectDesc) {
-        let mut plans = self.plans.borrow_mut();
-        if !plans.iter().any(|plan| plan.is_for(object, layout.schema_id, 0)) {
+        if self.plans.get(object, layout.schema_id, 0).is_none() {
             let places: Vec<i32> = layout.field_ids().collect();
-            plans.push(CachedPlan::of_ids(object, layout.schema_id, &places));
+            self.plans.put(object, layout.schema_id, 0, &plan_of_ids(object, &places));
         }
     }
 }

@@ -37,6 +37,14 @@ pub struct BinaryType {
     pub schemas: Vec<BinarySchema>,
 }
 
+/// A type to be registered.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedType {
+    pub(crate) ty: BinaryType,
+    /// The class name in full, for the Java platform.
+    pub(crate) class_name: String,
+}
+
 /// A field of a [`BinaryType`], which has an example.
 ///
 /// # Examples

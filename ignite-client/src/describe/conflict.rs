@@ -82,6 +82,14 @@ pub enum DifferenceKind {
     Constant,
     /// Fields of a schema: two orders of fields with one schema id.
     Schema,
+    /// Keys or values of a table: an object here, a plain value there, or plain values of two types.
+    Shape,
+    /// The type of a column and that of its field.
+    ColumnType,
+    /// A column of a table that the struct has no field for: a write would lose what is in it.
+    MissingField,
+    /// A field of the struct that the table has no column for: SQL would not see it.
+    MissingColumn,
 }
 
 impl TypeConflict {
@@ -216,7 +224,7 @@ pub(super) fn code_name(field: &BinaryField) -> String {
 }
 
 /// The attribute that makes a field of type `ours` be stored as the cluster's `theirs`.
-fn attribute(theirs: Option<TypeCode>, ours: Option<TypeCode>) -> Option<String> {
+pub(crate) fn attribute(theirs: Option<TypeCode>, ours: Option<TypeCode>) -> Option<String> {
     use TypeCode as T;
     let (theirs, ours) = (theirs?, ours?);
     let integer = matches!(ours, T::Byte | T::Short | T::Int | T::Long | T::Decimal);
@@ -292,6 +300,19 @@ impl fmt::Display for TypeDifference {
                     f,
                     "type {type_name}: schema {name} has fields {cluster} in the cluster, {ours} here"
                 )?;
+            }
+            DifferenceKind::Shape => write!(f, "table {type_name}: its {name} are {cluster}, not {ours}")?,
+            DifferenceKind::ColumnType => {
+                write!(f, "table {type_name}: column {name} is {cluster}, its field {ours}")?;
+            }
+            DifferenceKind::MissingField => {
+                write!(
+                    f,
+                    "table {type_name}: no field for column {name} of type {cluster}, which would be lost"
+                )?;
+            }
+            DifferenceKind::MissingColumn => {
+                write!(f, "table {type_name}: no column for field {name}, which SQL would not see")?;
             }
         }
         match attribute {

@@ -3,7 +3,7 @@
 mod binary_type;
 pub(crate) mod binding;
 pub(crate) mod check;
-mod conflict;
+pub(crate) mod conflict;
 pub(crate) mod desc;
 pub(crate) mod foreign;
 pub mod hint;
@@ -23,6 +23,7 @@ pub(crate) mod walk;
 #[allow(dead_code, reason = "queries and tables say the zone")]
 pub(crate) mod zone;
 
+pub(crate) use binary_type::NamedType;
 pub use binary_type::{BinaryField, BinarySchema, BinaryType, EnumConstant};
 pub use check::{ItemCheck, ItemStatus, TypeCheck, TypeReport};
 pub(crate) use conflict::differences;

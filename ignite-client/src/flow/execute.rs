@@ -5,6 +5,7 @@ use super::trace::Span;
 use super::transport::{Answered, Link, Transport};
 use crate::codec::Writer;
 use crate::config::ClientConfig;
+use crate::de::Plans;
 use crate::describe::binding::Binding;
 use crate::describe::registry::Registry;
 use crate::describe::zone::Zone;
@@ -23,6 +24,8 @@ pub(crate) struct Flow<T: Transport> {
     pub(super) registry: Arc<Registry>,
     /// Footer form and name mapper of the cluster; one client stays with one.
     binding: Binding,
+    /// How objects of other schemas fill structs.
+    pub(super) plans: Plans,
     /// Time zone of the nodes, once it is known.
     pub(super) zone: OnceLock<Zone>,
     current: Mutex<Current<T::Link>>,
@@ -53,6 +56,7 @@ impl<T: Transport> Flow<T> {
             config,
             registry: Registry::new(),
             binding,
+            plans: Plans::default(),
             zone: OnceLock::new(),
             current: Mutex::new(Current { link: Some(link), node_id, closed: false }),
             connecting: T::Gate::default(),

@@ -14,6 +14,7 @@ mod scan;
 mod schemas;
 mod sql;
 mod store;
+mod table;
 mod trace;
 mod transport;
 mod zone;

@@ -6,12 +6,12 @@
 use super::Flow;
 use super::execute::{Deadline, as_dyn};
 use super::transport::Transport;
-use crate::codec::CodecError;
+use crate::codec::{CodecError, hash};
 use crate::describe::BinaryType;
 use crate::describe::desc::TypeDesc;
 use crate::describe::schemas::Schemas;
 use crate::describe::walk::{Named, named_types};
-use crate::describe::{TypeConflict, differences, type_book};
+use crate::describe::{NamedType, TypeConflict, differences, type_book};
 use crate::error::Result;
 use crate::ops::{Answer, GetBinaryType, PutBinaryType, RegisterBinaryTypeName};
 use crate::ser::DynamicRef;
@@ -24,13 +24,8 @@ pub(crate) struct Needs<'a> {
     pub(crate) descs: &'a [Option<&'static TypeDesc>],
     /// Objects without a Rust type.
     pub(crate) dynamic: &'a [DynamicRef],
-}
-
-/// A type to be registered.
-struct Wanted {
-    ty: BinaryType,
-    /// The class name in full, for the Java platform.
-    class_name: String,
+    /// The types of a table's keys and values.
+    pub(crate) types: &'a [NamedType],
 }
 
 impl<T: Transport> Flow<T> {
@@ -38,6 +33,11 @@ impl<T: Transport> Flow<T> {
     pub(super) fn is_prepared(&self, needs: &Needs<'_>) -> bool {
         needs.descs.iter().flatten().all(|desc| desc.is_plain() || self.registry.is_prepared(desc))
             && needs.dynamic.iter().all(|one| self.is_registered(*one))
+            && needs.types.iter().all(|one| self.is_type_registered(&one.ty))
+    }
+
+    fn is_type_registered(&self, ty: &BinaryType) -> bool {
+        self.registry.is_registered(ty.type_id, schema_id_of(ty))
     }
 
     /// Whether an object without a Rust type can be written: its schema is registered, and as a schema id tells nothing of the types of
@@ -71,7 +71,11 @@ impl<T: Transport> Flow<T> {
                 wanted.extend(self.wanted_dynamic(link, *one, deadline).await?);
             }
         }
+        wanted.extend(needs.types.iter().filter(|one| !self.is_type_registered(&one.ty)).cloned());
         self.register(link, &wanted, deadline).await?;
+        for NamedType { ty, .. } in needs.types {
+            self.registry.mark_registered(ty.type_id, schema_id_of(ty), epoch);
+        }
         descs.for_each(|desc| self.registry.mark_prepared(desc, epoch));
         for one in needs.dynamic {
             self.registry.mark_registered(one.type_id, one.schema_id, epoch);
@@ -81,7 +85,7 @@ impl<T: Transport> Flow<T> {
 
     /// Registers the types below a descriptor, if they are not yet.
     pub(crate) async fn register_types(&self, desc: &'static TypeDesc) -> Result<()> {
-        let needs = Needs { descs: &[Some(desc)], dynamic: &[] };
+        let needs = Needs { descs: &[Some(desc)], ..Needs::default() };
         let deadline = self.deadline();
         let link = self.link(deadline).await?;
         if self.is_prepared(&needs) {
@@ -90,8 +94,8 @@ impl<T: Transport> Flow<T> {
         self.prepare(&link, &needs, deadline).await
     }
 
-    fn wanted(&self, named: Named) -> Wanted {
-        Wanted { ty: named.binary_type(self.binding()), class_name: named.name().full.to_owned() }
+    fn wanted(&self, named: Named) -> NamedType {
+        NamedType { ty: named.binary_type(self.binding()), class_name: named.name().full.to_owned() }
     }
 
     /// The type of an object without a Rust type: from the book that it came with, else from the cluster, if that has its schema.
@@ -101,7 +105,7 @@ impl<T: Transport> Flow<T> {
         link: &T::Link,
         one: DynamicRef,
         deadline: Deadline,
-    ) -> Result<Option<Wanted>> {
+    ) -> Result<Option<NamedType>> {
         let book = type_book::by_token(one.token);
         let known = book.and_then(|book| book.binary_type(one.type_id));
         let mut known = known.filter(|ty| !ty.type_name.is_empty());
@@ -123,11 +127,11 @@ impl<T: Transport> Flow<T> {
         ty.schemas.retain(|schema| schema.id == one.schema_id);
         let class_name = ty.type_name.clone();
         ty.type_name = self.binding().mapped(&class_name).into_owned();
-        Ok(Some(Wanted { ty, class_name }))
+        Ok(Some(NamedType { ty, class_name }))
     }
 
     /// Reads the cluster's types, compares all of them, then puts what is new and tells the names for Java.
-    async fn register(&self, link: &T::Link, wanted: &[Wanted], deadline: Deadline) -> Result<()> {
+    async fn register(&self, link: &T::Link, wanted: &[NamedType], deadline: Deadline) -> Result<()> {
         let reads: Vec<_> = wanted.iter().map(|one| GetBinaryType { type_id: one.ty.type_id }).collect();
         let mut known = Vec::with_capacity(wanted.len());
         for reply in self.exchange_all(link, &as_dyn(&reads), deadline).await? {
@@ -159,11 +163,15 @@ impl<T: Transport> Flow<T> {
     }
 }
 
-fn put<'w>(one: &'w Wanted, known: Option<&'w BinaryType>) -> PutBinaryType<'w> {
+fn put<'w>(one: &'w NamedType, known: Option<&'w BinaryType>) -> PutBinaryType<'w> {
     let affinity_key = known.map_or(&one.ty.affinity_key, |known| &known.affinity_key).as_deref();
     PutBinaryType { ty: &one.ty, affinity_key }
 }
 
+fn schema_id_of(ty: &BinaryType) -> i32 {
+    ty.schemas.first().map_or(hash::EMPTY_SCHEMA_ID, |schema| schema.id)
+}
+
 fn has_schema(ty: &BinaryType, schema_id: i32) -> bool {
-    schema_id == crate::codec::hash::EMPTY_SCHEMA_ID || ty.schemas.iter().any(|schema| schema.id == schema_id)
+    schema_id == hash::EMPTY_SCHEMA_ID || ty.schemas.iter().any(|schema| schema.id == schema_id)
 }

@@ -3,8 +3,9 @@
 use super::Flow;
 use super::cursor::{Cursor, Page, Rows};
 use super::schemas::needs_schema;
-use super::store::{Desc, Encoded, Store};
+use super::store::{Desc, Encoded, Store, layouts};
 use super::transport::Transport;
+use crate::catalog::table::TableForm;
 use crate::codec::{CodecError, CodecResult, hash};
 use crate::describe::IgniteType;
 use crate::dynamic::IgniteValue;
@@ -67,6 +68,7 @@ pub(crate) struct EntryCursor<T: Transport> {
     cursor: Cursor<T>,
     page: Arc<Page>,
     rows: Rows,
+    form: Option<Arc<TableForm>>,
 }
 
 /// A page of entries that is lent.
@@ -75,6 +77,7 @@ pub(crate) struct EntryPage<T: Transport> {
     flow: Arc<Flow<T>>,
     page: Arc<Page>,
     rows: Rows,
+    form: Option<Arc<TableForm>>,
 }
 
 impl<T: Transport> Store<T> {
@@ -98,14 +101,14 @@ impl<T: Transport> Store<T> {
         let head = |r: &mut crate::codec::Reader<'_>| QueryScan::decode(r).map(|id| (id, ()));
         let page_code = OpCode::QueryScanCursorGetPage;
         let (cursor, (), page) = self.flow().open_cursor(&op, &needs, page_code, head).await?;
-        Ok(EntryCursor::new(cursor, page))
+        Ok(EntryCursor::new(cursor, page, self.form()))
     }
 }
 
 impl<T: Transport> EntryCursor<T> {
-    pub(super) fn new(cursor: Cursor<T>, page: Page) -> Self {
+    pub(super) fn new(cursor: Cursor<T>, page: Page, form: Option<&Arc<TableForm>>) -> Self {
         let rows = page.rows();
-        Self { flow: Arc::clone(cursor.flow()), cursor, page: Arc::new(page), rows }
+        Self { flow: Arc::clone(cursor.flow()), cursor, page: Arc::new(page), rows, form: form.cloned() }
     }
 
     /// The next entry; `None` after the last.
@@ -117,7 +120,8 @@ impl<T: Transport> EntryCursor<T> {
         if !self.turn().await? {
             return Ok(None);
         }
-        self.flow.entry(&self.page, &mut self.rows, descs).await.transpose()
+        let form = self.form.as_deref();
+        self.flow.entry(&self.page, &mut self.rows, descs, form).await.transpose()
     }
 
     /// What is left of the page, or the next one; `None` after the last.
@@ -126,7 +130,8 @@ impl<T: Transport> EntryCursor<T> {
             return Ok(None);
         }
         let rows = std::mem::replace(&mut self.rows, Rows { at: 0, left: 0 });
-        Ok(Some(EntryPage { flow: Arc::clone(&self.flow), page: Arc::clone(&self.page), rows }))
+        let (flow, page, form) = (Arc::clone(&self.flow), Arc::clone(&self.page), self.form.clone());
+        Ok(Some(EntryPage { flow, page, rows, form }))
     }
 
     /// Turns to a page that has entries; whether there is one.
@@ -156,7 +161,7 @@ impl<T: Transport> EntryPage<T> {
         rows: &mut Rows,
         descs: (Desc, Desc),
     ) -> Option<Result<(K, V)>> {
-        self.flow.entry(&self.page, rows, descs).await
+        self.flow.entry(&self.page, rows, descs, self.form.as_deref()).await
     }
 }
 
@@ -167,6 +172,7 @@ impl<T: Transport> Flow<T> {
         page: &'p Page,
         rows: &mut Rows,
         descs: (Desc, Desc),
+        form: Option<&TableForm>,
     ) -> Option<Result<(K, V)>> {
         let here = *rows;
         let mut entries = page.entries(here);
@@ -176,12 +182,12 @@ impl<T: Transport> Flow<T> {
             Ok(entry) => entry,
             Err(error) => return Some(Err(error.into())),
         };
-        let entry = match self.decode_entry(key, value, descs) {
+        let entry = match self.decode_entry(key, value, descs, form) {
             Err(error) if needs_schema(&error) => {
                 if let Err(error) = self.fetch_schemas_of(page, here).await {
                     return Some(Err(error));
                 }
-                self.decode_entry(key, value, descs)
+                self.decode_entry(key, value, descs, form)
             }
             other => other,
         };
@@ -193,9 +199,11 @@ impl<T: Transport> Flow<T> {
         key: &'p [u8],
         value: &'p [u8],
         descs: (Desc, Desc),
+        form: Option<&TableForm>,
     ) -> CodecResult<(K, V)> {
-        let decoder = self.decoder();
-        Ok((decoder.read(key, descs.0)?, decoder.read(value, descs.1)?))
+        let (of_key, of_value) = layouts(form);
+        let decoder = self.decoder_for(of_key);
+        Ok((decoder.read_in(key, descs.0, of_key)?, decoder.read_in(value, descs.1, of_value)?))
     }
 
     /// The schemas of all entries that are left of a page, in one go.

@@ -8,6 +8,7 @@ use crate::codec::{CodecError, CodecErrorKind, Reader};
 use crate::de::Decoder;
 use crate::describe::BinaryType;
 use crate::describe::desc::TypeDesc;
+use crate::describe::layout::TableLayout;
 use crate::describe::schemas::{SchemaLookup, Schemas};
 use crate::error::Result;
 use crate::ops::{Answer, GetBinaryType};
@@ -17,24 +18,30 @@ use std::collections::BTreeSet;
 impl<T: Transport> Flow<T> {
     /// A decoder for values of this cluster.
     pub(crate) fn decoder(&self) -> Decoder<'_> {
-        Decoder::new(&**self.registry(), self.binding(), self.config().decode_limits)
+        Decoder::new(&**self.registry(), self.binding(), self.config().decode_limits).with_plans(&self.plans)
     }
 
-    /// Decodes one value; if a schema is not known yet, fetches those of all objects of `reply`, the payload that the value is part
+    /// Decodes one value, in the layout of a table if it is from one; if a schema is not known yet, fetches those of all objects of `reply`, the payload that the value is part
     /// of, and decodes the value again.
     pub(crate) async fn decode<'de, V: Deserialize<'de>>(
         &self,
         bytes: &'de [u8],
         desc: &'static TypeDesc,
+        layout: Option<&TableLayout>,
         reply: &[&[u8]],
     ) -> Result<V> {
-        match self.decoder().read(bytes, desc) {
+        match self.decoder_for(layout).read_in(bytes, desc, layout) {
             Err(error) if needs_schema(&error) => {
                 self.fetch_schemas(reply).await?;
-                Ok(self.decoder().read(bytes, desc)?)
+                Ok(self.decoder_for(layout).read_in(bytes, desc, layout)?)
             }
             other => Ok(other?),
         }
+    }
+
+    /// A decoder for keys or values, which in a table have the dates and times of SQL.
+    pub(super) fn decoder_for(&self, layout: Option<&TableLayout>) -> Decoder<'_> {
+        if layout.is_some() { self.sql_decoder() } else { self.decoder() }
     }
 
     /// Fetches the types of all objects in values whose schema was not asked for yet.

@@ -90,7 +90,7 @@ impl SqlRequest {
 
 impl ArgList {
     fn needs(&self) -> Needs<'_> {
-        Needs { descs: &self.descs, dynamic: &self.encoder.dynamic }
+        Needs { descs: &self.descs, dynamic: &self.encoder.dynamic, types: &[] }
     }
 
     fn items(&self) -> Items<'_> {

@@ -5,15 +5,17 @@ use super::register::Needs;
 use super::schemas::needs_schema;
 use super::transport::Transport;
 use crate::binary::type_code::TypeCode;
+use crate::catalog::table::TableForm;
 use crate::codec::{CodecResult, hash};
 use crate::describe::desc::TypeDesc;
+use crate::describe::layout::TableLayout;
 use crate::describe::walk::check_key;
 use crate::error::Result;
 use crate::ops::{self, Answer, CachePrefix, Items, Op};
 use crate::protocol::Reply;
 use crate::ser::Encoder;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::sync::Arc;
 
@@ -26,11 +28,14 @@ pub(crate) struct Store<T: Transport> {
     flow: Arc<Flow<T>>,
     name: Arc<str>,
     cache: CachePrefix,
+    /// How keys and values are written, if the cache is that of a table.
+    form: Option<Arc<TableForm>>,
 }
 
 impl<T: Transport> Clone for Store<T> {
     fn clone(&self) -> Self {
-        Self { flow: Arc::clone(&self.flow), name: Arc::clone(&self.name), cache: self.cache }
+        let (flow, name, form) = (Arc::clone(&self.flow), Arc::clone(&self.name), self.form.clone());
+        Self { flow, name, cache: self.cache, form }
     }
 }
 
@@ -42,38 +47,42 @@ pub(crate) struct Encoded {
     ends: [usize; 3],
     parts: usize,
     descs: [Option<Desc>; 2],
+    form: Option<Arc<TableForm>>,
 }
 
 impl Encoded {
-    fn key<K: Serialize + ?Sized>(mut self, key: &K, desc: Desc) -> CodecResult<Self> {
+    fn key<K: Serialize + ?Sized>(mut self, key: &K, desc: Desc) -> Result<Self> {
         check_key(desc)?;
         self.descs[0] = Some(desc);
-        self.part(key, desc)
+        self.write_key(key, desc)?;
+        Ok(self.part())
     }
 
-    pub(super) fn value<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> CodecResult<Self> {
+    pub(super) fn value<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> Result<Self> {
         self.descs[1] = Some(desc);
-        self.part(value, desc)
+        self.check_writable()?;
+        self.write_value(value, desc)?;
+        Ok(self.part())
     }
 
-    pub(super) fn part<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> CodecResult<Self> {
-        self.encoder.write(value, desc)?;
+    /// Ends a part.
+    fn part(mut self) -> Self {
         if let Some(end) = self.ends.get_mut(self.parts) {
             *end = self.encoder.w.position();
         }
         self.parts += 1;
-        Ok(self)
+        self
     }
 
     fn keys<K: Serialize + ?Sized>(
         mut self,
         keys: impl IntoIterator<Item = impl Borrow<K>>,
         desc: Desc,
-    ) -> CodecResult<Self> {
+    ) -> Result<Self> {
         check_key(desc)?;
         self.descs[0] = Some(desc);
         for key in keys {
-            self.encoder.write(key.borrow(), desc)?;
+            self.write_key(key.borrow(), desc)?;
             self.parts += 1;
         }
         Ok(self)
@@ -84,20 +93,41 @@ impl Encoded {
         entries: impl IntoIterator<Item = (impl Borrow<K>, impl Borrow<V>)>,
         key_desc: Desc,
         value_desc: Desc,
-    ) -> CodecResult<Self> {
+    ) -> Result<Self> {
         check_key(key_desc)?;
+        self.check_writable()?;
         self.descs = [Some(key_desc), Some(value_desc)];
         for (key, value) in entries {
-            self.encoder.write(key.borrow(), key_desc)?;
-            self.encoder.write(value.borrow(), value_desc)?;
+            self.write_key(key.borrow(), key_desc)?;
+            self.write_value(value.borrow(), value_desc)?;
             self.parts += 1;
         }
         Ok(self)
     }
 
+    fn write_key<K: Serialize + ?Sized>(&mut self, key: &K, desc: Desc) -> CodecResult<()> {
+        self.encoder.write_in(key, desc, self.form.as_ref().map(|form| &form.key))
+    }
+
+    fn write_value<V: Serialize + ?Sized>(&mut self, value: &V, desc: Desc) -> CodecResult<()> {
+        self.encoder.write_in(value, desc, self.form.as_ref().map(|form| &form.value))
+    }
+
+    /// Refuses values that SQL could not read back, or that would drop columns.
+    fn check_writable(&self) -> Result<()> {
+        match self.form.as_ref().and_then(|form| form.unwritable.as_ref()) {
+            Some(conflict) => Err(conflict.clone().into()),
+            None => Ok(()),
+        }
+    }
+
     /// The types of the values.
     pub(super) fn needs(&self) -> Needs<'_> {
-        Needs { descs: &self.descs, dynamic: &self.encoder.dynamic }
+        let dynamic = &self.encoder.dynamic;
+        match &self.form {
+            None => Needs { descs: &self.descs, dynamic, types: &[] },
+            Some(form) => Needs { descs: &form.nested, dynamic, types: &form.types },
+        }
     }
 
     /// One of the parts.
@@ -118,12 +148,30 @@ impl Encoded {
 pub(crate) struct RawReply<T: Transport> {
     pub(crate) flow: Arc<Flow<T>>,
     pub(crate) reply: Reply,
+    form: Option<Arc<TableForm>>,
+}
+
+impl<T: Transport> RawReply<T> {
+    /// Decodes the value.
+    pub(crate) fn decode<'v, V: Deserialize<'v>>(&'v self, desc: Desc) -> Result<V> {
+        let layout = self.form.as_ref().map(|form| &form.value);
+        Ok(self.flow.decoder_for(layout).read_in(self.reply.payload(), desc, layout)?)
+    }
 }
 
 impl<T: Transport> Store<T> {
     pub(crate) fn new(flow: &Arc<Flow<T>>, name: &str) -> Self {
         let cache = CachePrefix { cache_id: hash::java_string_hash(name) };
-        Self { flow: Arc::clone(flow), name: name.into(), cache }
+        Self { flow: Arc::clone(flow), name: name.into(), cache, form: None }
+    }
+
+    /// The cache of a table.
+    pub(super) fn of_table(flow: &Arc<Flow<T>>, name: &str, form: Arc<TableForm>) -> Self {
+        Self { form: Some(form), ..Self::new(flow, name) }
+    }
+
+    pub(super) const fn form(&self) -> Option<&Arc<TableForm>> {
+        self.form.as_ref()
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -143,7 +191,11 @@ impl<T: Transport> Store<T> {
     }
 
     pub(super) fn encode(&self) -> Encoded {
-        Encoded { encoder: Encoder::new(self.flow.binding()), ends: [0; 3], parts: 0, descs: [None; 2] }
+        let mut encoder = Encoder::new(self.flow.binding());
+        if self.form.is_some() {
+            encoder.set_clock(self.flow.sql_clock());
+        }
+        Encoded { encoder, ends: [0; 3], parts: 0, descs: [None; 2], form: self.form.clone() }
     }
 
     /// Registers the types of the values, then sends and waits.
@@ -167,7 +219,11 @@ impl<T: Transport> Store<T> {
     ) -> Result<Option<V>> {
         let reply = self.send(op, encoded).await?;
         let value = reply.payload();
-        if is_null(value) { Ok(None) } else { self.flow.decode(value, desc, &[value]).await.map(Some) }
+        if is_null(value) {
+            return Ok(None);
+        }
+        let layout = self.form.as_ref().map(|form| &form.value);
+        self.flow.decode(value, desc, layout, &[value]).await.map(Some)
     }
 
     pub(crate) async fn get<K: Serialize + ?Sized, V: DeserializeOwned>(
@@ -193,7 +249,7 @@ impl<T: Transport> Store<T> {
         }
         // Decoding will have nobody to ask.
         self.flow.fetch_schemas(&[reply.payload()]).await?;
-        Ok(Some(RawReply { flow: Arc::clone(&self.flow), reply }))
+        Ok(Some(RawReply { flow: Arc::clone(&self.flow), reply, form: self.form.clone() }))
     }
 
     pub(crate) async fn get_all<K: Serialize + DeserializeOwned, V: DeserializeOwned>(
@@ -227,9 +283,11 @@ impl<T: Transport> Store<T> {
         descs: (Desc, Desc),
         found: &mut Vec<(K, V)>,
     ) -> CodecResult<()> {
-        let decoder = self.flow.decoder();
+        let (of_key, of_value) = layouts(self.form.as_deref());
+        let decoder = self.flow.decoder_for(of_key);
         for (at, (key, value)) in slices.iter().enumerate().skip(found.len()) {
-            let entry = decoder.read(key, descs.0).and_then(|key| Ok((key, decoder.read(value, descs.1)?)));
+            let entry = decoder.read_in(key, descs.0, of_key);
+            let entry = entry.and_then(|key| Ok((key, decoder.read_in(value, descs.1, of_value)?)));
             found.push(entry.map_err(|error| error.in_item(at))?);
         }
         Ok(())
@@ -379,4 +437,9 @@ impl<T: Transport> Store<T> {
 
 fn is_null(value: &[u8]) -> bool {
     value.first() == Some(&TypeCode::Null.byte())
+}
+
+/// How keys and values of a table are laid out.
+pub(super) fn layouts(form: Option<&TableForm>) -> (Option<&TableLayout>, Option<&TableLayout>) {
+    (form.map(|form| &form.key), form.map(|form| &form.value))
 }

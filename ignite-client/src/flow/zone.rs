@@ -22,17 +22,17 @@ const WEEK: i64 = 7;
 type Midnight = (i64, i64);
 
 impl<T: Transport> Flow<T> {
-    /// The zone, if it is known.
-    pub(super) fn known_zone(&self) -> Option<&Zone> {
-        self.zone.get()
-    }
-
     /// A decoder for the rows of queries and the entries of tables: dates and times are those of the zone, if that is known.
     pub(super) fn sql_decoder(&self) -> Decoder<'_> {
-        self.decoder().with_clock(match self.known_zone() {
+        self.decoder().with_clock(self.sql_clock())
+    }
+
+    /// What is known of the zone.
+    pub(super) fn sql_clock(&self) -> Clock<'_> {
+        match self.zone.get() {
             Some(zone) => Clock::In(zone),
             None => Clock::Unknown,
-        })
+        }
     }
 
     /// The zone: as it was set, or asked from a node.

@@ -18,7 +18,8 @@ impl<'c> Table<'c> {
     /// `CREATE TABLE name (columns) with`.
     pub(crate) fn new(client: &'c Client, columns: &str, with: &str) -> Self {
         let name = unique_name("t").to_uppercase();
-        client.sql(format!("CREATE TABLE {name} ({columns}) {with}")).execute().unwrap();
+        let create = client.sql(format!("CREATE TABLE {name} ({columns}) {with}")).execute();
+        create.unwrap_or_else(|error| panic!("{columns} {with}: {error}"));
         Self { client, name }
     }
 }

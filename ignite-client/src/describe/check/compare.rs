@@ -59,7 +59,12 @@ fn compare(named: Named, binding: Binding, known: Option<&BinaryType>) -> TypeCh
 /// A conflict of the type as a whole.
 fn general(conflict: &TypeDifference) -> Option<ItemCheck> {
     let name = match conflict.kind {
-        DifferenceKind::FieldType | DifferenceKind::Constant => return None,
+        DifferenceKind::FieldType
+        | DifferenceKind::Constant
+        | DifferenceKind::Shape
+        | DifferenceKind::ColumnType
+        | DifferenceKind::MissingField
+        | DifferenceKind::MissingColumn => return None,
         DifferenceKind::TypeName => "name",
         DifferenceKind::Enum => "kind",
         DifferenceKind::AffinityField => "affinity key",
