@@ -156,7 +156,7 @@ fn every_type(client: &Client) {
         let columns =
             "bool, tiny, small, whole, big, single, dbl, dec, text, chars, token, bytes, day, clock, moment";
         let select = format!("SELECT {columns} FROM {name} WHERE id = {id}");
-        assert_eq!(rows::<AllTypes>(client, &select), [value.clone()], "what is put is selected");
+        assert_eq!(rows::<AllTypes>(client, &select).first(), Some(&value), "what is put is selected");
         client
             .sql(format!("INSERT INTO {name} SELECT id + 10, {columns} FROM {name} WHERE id = ?"))
             .arg(id)
@@ -191,7 +191,7 @@ fn every_type_of_column_in_tokyo() {
 }
 
 /// A table of one key column, by `WITH` or without; typed put, SQL insert, both read by both.
-fn one_of<K, V>(columns: &str, with: &str, keys: [K; 2], values: [V; 2])
+fn one_of<K, V>(columns: &str, with: &str, keys: &[K; 2], values: &[V; 2])
 where
     K: IgniteType + Serialize + DeserializeOwned + Clone + PartialEq + std::fmt::Debug,
     V: IgniteType + Serialize + DeserializeOwned + Clone + PartialEq + std::fmt::Debug,
@@ -246,26 +246,17 @@ fn value(text: &str) -> Value {
 
 #[test]
 fn keys_and_values_of_one_column() {
-    let values = || [value("x"), value("y")];
-    one_of("k INT PRIMARY KEY, v VARCHAR", "", [1, 2], values());
-    one_of("k VARCHAR PRIMARY KEY, v VARCHAR", "", ["a".to_owned(), "b".to_owned()], values());
-    one_of("k UUID PRIMARY KEY, v VARCHAR", "", [Uuid::from_u128(1), Uuid::from_u128(2)], values());
+    let values = [value("x"), value("y")];
+    one_of("k INT PRIMARY KEY, v VARCHAR", "", &[1, 2], &values);
+    one_of("k VARCHAR PRIMARY KEY, v VARCHAR", "", &["a".to_owned(), "b".to_owned()], &values);
+    one_of("k UUID PRIMARY KEY, v VARCHAR", "", &[Uuid::from_u128(1), Uuid::from_u128(2)], &values);
+    let wrapped = [Wrapped { k: 1 }, Wrapped { k: 2 }];
+    one_of("k INT PRIMARY KEY, v VARCHAR", "WITH \"WRAP_KEY=true\"", &wrapped, &values);
+    let plain = ["x".to_owned(), "y".to_owned()];
+    one_of("k BIGINT PRIMARY KEY, v VARCHAR", "WITH \"WRAP_VALUE=false\"", &[1_i64, 2], &plain);
     let days = [1, 2].map(|day| Date::from_ymd(2020, 1, day).unwrap());
-    one_of(
-        "k INT PRIMARY KEY, v VARCHAR",
-        "WITH \"WRAP_KEY=true\"",
-        [Wrapped { k: 1 }, Wrapped { k: 2 }],
-        values(),
-    );
-    let plain = || ["x".to_owned(), "y".to_owned()];
-    one_of("k BIGINT PRIMARY KEY, v VARCHAR", "WITH \"WRAP_VALUE=false\"", [1_i64, 2], plain());
-    one_of("k INT PRIMARY KEY, v DATE", "WITH \"WRAP_VALUE=false\"", [1, 2], days);
-    one_of(
-        "k INT PRIMARY KEY, v VARCHAR",
-        "WITH \"WRAP_KEY=true,WRAP_VALUE=false\"",
-        [Wrapped { k: 1 }, Wrapped { k: 2 }],
-        plain(),
-    );
+    one_of("k INT PRIMARY KEY, v DATE", "WITH \"WRAP_VALUE=false\"", &[1, 2], &days);
+    one_of("k INT PRIMARY KEY, v VARCHAR", "WITH \"WRAP_KEY=true,WRAP_VALUE=false\"", &wrapped, &plain);
 }
 
 #[test]
@@ -321,10 +312,10 @@ fn names_of_types_caches_and_schemas_may_be_given() {
     for (name, is_unreadable) in [("no_such_table", false), (quoted.as_str(), true), ("a.b.c", true)] {
         match client.table::<i32, Value>(name) {
             Err(Error::Config(ConfigError::Catalog(CatalogError::NoTable { .. }))) => {
-                assert!(!is_unreadable, "{name}")
+                assert!(!is_unreadable, "{name}");
             }
             Err(Error::Config(ConfigError::Catalog(CatalogError::TableName { .. }))) => {
-                assert!(is_unreadable, "{name}")
+                assert!(is_unreadable, "{name}");
             }
             other => panic!("{name}: {other:?}"),
         }
