@@ -257,6 +257,28 @@ pub enum ConfigError {
     /// No address at all.
     #[error("no address given")]
     NoAddress,
+    /// An empty name.
+    #[error("the {what} must not be empty")]
+    EmptyName {
+        /// Whose name.
+        what: &'static str,
+    },
+    /// A condition on a field that neither the values' type has nor the keys'.
+    #[error("{type_name} has no field {field:?}; it has {}", has.join(", "))]
+    NoSuchField {
+        /// The values' type.
+        type_name: &'static str,
+        /// The name that was given.
+        field: Box<str>,
+        /// The names that there are.
+        has: Box<[&'static str]>,
+    },
+    /// A condition that no value can fulfil.
+    #[error("the list of values for the field {field} is empty")]
+    NoValue {
+        /// The field.
+        field: &'static str,
+    },
     /// A query of no partition at all.
     #[error("a query needs at least one partition")]
     NoPartition,

@@ -130,7 +130,8 @@ pub mod with {
 }
 
 pub use blocking::{
-    Cache, Client, Page, RawValue, Scan, ScanQuery, SqlCursor, SqlPage, SqlQuery, SqlRows, TypedCache,
+    Cache, Client, IndexQuery, Page, RawValue, Scan, ScanQuery, SqlCursor, SqlPage, SqlQuery, SqlRows,
+    TypedCache,
 };
 pub use catalog::{
     AtomicityMode, CacheConfig, CacheMode, Expiry, ExpiryPolicy, IndexField, IndexType, KeyConfiguration,

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.Ignition;
+import org.apache.ignite.binary.BinaryObject;
 import org.apache.ignite.cache.affinity.rendezvous.RendezvousAffinityFunction;
 import org.apache.ignite.configuration.BinaryConfiguration;
 import org.apache.ignite.configuration.CacheConfiguration;
@@ -184,6 +185,19 @@ public final class Node {
 
         @Override public boolean apply(Integer key, Integer value) {
             return value > bound;
+        }
+    }
+
+    /** A filter for queries of objects that the node has no class for: an int field above a bound. */
+    public static final class FieldAbove implements IgniteBiPredicate<Object, BinaryObject> {
+        private static final long serialVersionUID = 1L;
+
+        private String field;
+        private int bound;
+
+        @Override public boolean apply(Object key, BinaryObject value) {
+            Integer found = value.field(field);
+            return found != null && found > bound;
         }
     }
 

@@ -4,6 +4,7 @@ mod cache_config;
 mod check;
 mod dynamic;
 mod harness;
+mod index_query;
 mod interop;
 mod kv;
 mod network;

@@ -2,6 +2,7 @@
 
 mod cache;
 mod client;
+mod index_query;
 mod rows;
 mod scan;
 mod sql;
@@ -9,6 +10,7 @@ mod typed;
 
 pub use cache::{Cache, RawValue};
 pub use client::Client;
+pub use index_query::IndexQuery;
 pub use rows::{SqlCursor, SqlPage, SqlRows};
 pub use scan::{Page, Scan, ScanQuery};
 pub use sql::SqlQuery;

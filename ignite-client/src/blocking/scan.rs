@@ -178,9 +178,10 @@ impl<K, V> fmt::Debug for ScanQuery<K, V> {
     }
 }
 
-/// The entries of a cache, page by page; made by [`Cache::scan`](crate::Cache::scan) and [`ScanQuery::run`].
+/// The entries of a cache, page by page; made by [`Cache::scan`](crate::Cache::scan), [`ScanQuery::run`] and
+/// [`IndexQuery::run`](crate::IndexQuery::run).
 ///
-/// An iterator over `Result<(K, V)>` in no order. While a page is read the next one is on its way; memory is that of two pages, whatever
+/// An iterator over `Result<(K, V)>`, in no order unless an index query made it. While a page is read the next one is on its way; memory is that of two pages, whatever
 /// the size of the cache. An entry that cannot be decoded is one error, which names its key, and the scan goes on. After an error of the
 /// server or the connection it has ended; a cursor lives on one connection and is lost with it ([`Error::Lost`]).
 ///

@@ -232,6 +232,14 @@ pub(super) struct Sent<K> {
     span: Span,
 }
 
+/// Refuses a request that the server does not know.
+pub(super) fn offered<L: Link>(link: &L, op: &dyn Op) -> Result<()> {
+    match op.not_offered(link.negotiated()) {
+        Some(feature) => Err(Error::Unsupported { feature, server: Arc::clone(link.addr()) }),
+        None => Ok(()),
+    }
+}
+
 /// Writes the head for this connection and sends the request.
 pub(super) async fn start<T: Transport>(
     transport: &T,
@@ -239,6 +247,7 @@ pub(super) async fn start<T: Transport>(
     op: &dyn Op,
     deadline: Option<Instant>,
 ) -> Result<Sent<T::Ticket>> {
+    offered(link, op)?;
     let mut head = Writer::new();
     op.head(&mut head, link.negotiated())?;
     let request = Request { op: op.code(), head: head.as_slice(), values: op.values(), orphan: op.orphan() };

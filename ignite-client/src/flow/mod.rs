@@ -8,6 +8,7 @@ mod admin;
 mod check;
 mod cursor;
 mod execute;
+mod index_query;
 mod ready;
 mod register;
 mod scan;
@@ -21,6 +22,7 @@ mod zone;
 
 pub(crate) use admin::IfExists;
 pub(crate) use execute::Flow;
+pub(crate) use index_query::IndexRequest;
 pub(crate) use ready::ready;
 pub(crate) use scan::{EntryCursor, EntryPage, ScanOptions};
 pub(crate) use sql::{RowCursor, RowPage, SqlRequest};

@@ -57,7 +57,7 @@ pub(super) fn partition(partition: u32) -> Result<i32> {
     i32::try_from(partition).map_err(|_| out_of_range("partition", 0))
 }
 
-fn out_of_range(what: &'static str, least: i64) -> crate::Error {
+pub(super) fn out_of_range(what: &'static str, least: i64) -> crate::Error {
     ConfigError::OutOfRange { what, least, most: i64::from(i32::MAX) }.into()
 }
 

@@ -4,6 +4,7 @@ mod binary_meta;
 mod cache_admin;
 mod cache_config;
 mod cluster;
+mod index_query;
 mod kv;
 mod kv_bulk;
 mod query;
@@ -17,6 +18,7 @@ pub(crate) use cache_config::{
     CacheCreateWithConfiguration, CacheGetConfiguration, CacheGetOrCreateWithConfiguration,
 };
 pub(crate) use cluster::{GetIdleTimeout, ResourceClose};
+pub(crate) use index_query::{Condition, IndexOptions, QueryIndex};
 pub(crate) use kv::*;
 pub(crate) use kv_bulk::*;
 pub(crate) use query::{NextPage, QueryScan};
@@ -36,6 +38,11 @@ pub(crate) trait Op: Send + Sync {
     /// The encoded values.
     fn values(&self) -> Values<'_> {
         [&[]; 3]
+    }
+
+    /// What the server would have to offer and does not: the request must not be sent then.
+    fn not_offered(&self, _: &Negotiated) -> Option<&'static str> {
+        None
     }
 
     /// Which node should get the request.
@@ -193,10 +200,17 @@ pub(crate) struct CachePrefix {
     pub(crate) cache_id: i32,
 }
 
+/// Flag of a request: values stay in binary form.
+const KEEP_BINARY: u8 = 1;
+
 impl CachePrefix {
     fn write(self, w: &mut Writer) {
+        self.write_with(w, 0);
+    }
+
+    fn write_with(self, w: &mut Writer, flags: u8) {
         w.write_i32(self.cache_id);
-        w.write_u8(0);
+        w.write_u8(flags);
     }
 }
 

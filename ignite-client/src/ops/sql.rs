@@ -9,7 +9,7 @@
 //! A statement that changes something answers one row of one column `UPDATED`, a long; definitions answer 0. Types of columns are not told.
 
 use super::query::close_cursor;
-use super::{Answer, Items, Op};
+use super::{Answer, Items, KEEP_BINARY, Op};
 use crate::binary::skip::expect_string;
 use crate::binary::text::{write_optional, write_string};
 use crate::codec::{CodecResult, Reader, Writer};
@@ -71,8 +71,6 @@ impl Op for QuerySqlFields<'_> {
     }
 
     fn head(&self, w: &mut Writer, negotiated: &Negotiated) -> CodecResult<()> {
-        /// Values stay in binary form.
-        const KEEP_BINARY: u8 = 1;
         let SqlOptions { schema, page_size, timeout, .. } = self.options;
         // No cache: the schema says where names are looked up.
         w.write_i32(0);

@@ -566,3 +566,22 @@ fn time_outs_of_connecting() {
     let unknown = Client::connect("no-such-host.invalid").unwrap_err();
     assert!(matches!(unknown, Error::Connect { .. } | Error::Timeout { .. }), "{unknown}");
 }
+
+#[test]
+#[cfg(feature = "derive")]
+fn what_a_server_does_not_offer_is_not_sent() {
+    #[derive(Debug, serde::Serialize, serde::Deserialize, crate::IgniteObject)]
+    struct Person {
+        age: i32,
+    }
+
+    let (address, run) = peer(|mut peer| assert!(peer.message().is_none()));
+    let client = Client::connect(address).unwrap();
+    // The filter's type is not registered either.
+    let query = client.cache("c").index_query::<i64, Person>().eq("age", &1).filter(&Person { age: 1 });
+    let error = query.run().unwrap_err();
+    assert!(matches!(error, Error::Unsupported { .. }), "{error}");
+    assert_eq!(error.fate(), Some(Fate::NotSent));
+    client.close();
+    run.join().unwrap();
+}
