@@ -461,3 +461,30 @@ fn columns_that_were_altered() {
     let found = rows::<(i32, Option<Decimal>)>(&client, &format!("SELECT id, price FROM {name} ORDER BY id"));
     assert_eq!(found, [(1, None), (2, new.price)]);
 }
+
+#[test]
+fn an_index_of_a_table_is_queried_with_its_structs() {
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IgniteObject)]
+    struct Event {
+        day: Date,
+        name: Option<String>,
+    }
+
+    let node = Node::start(Setup::InZone("Asia/Tokyo")).unwrap();
+    let client = Client::connect(node.address()).unwrap();
+    let table = Table::new(&client, "b INT, day DATE, name VARCHAR, a INT, PRIMARY KEY (a, b)", "");
+    client.sql(format!("CREATE INDEX ON {} (day)", table.name)).execute().unwrap();
+    let cache = client.table::<Key, Event>(&table.name).unwrap();
+    let day = |day| Date::from_ymd(2020, 1, day).unwrap();
+    for n in 1..=9 {
+        cache.put(&Key { a: n, b: -n }, &Event { day: day(n.try_into().unwrap()), name: None }).unwrap();
+    }
+    let found = cache.index_query().gte("day", &day(3)).lt("day", &day(6)).run().unwrap();
+    let found: Vec<(Key, Event)> = found.collect::<Result<_, _>>().unwrap();
+    assert_eq!(
+        found.iter().map(|(key, event)| (key.a, event.day)).collect::<Vec<_>>(),
+        [(3, day(3)), (4, day(4)), (5, day(5))]
+    );
+    let by_key = cache.index_query().eq("a", &7).eq("b", &-7).run().unwrap();
+    assert_eq!(by_key.map(|entry| entry.unwrap().0).collect::<Vec<_>>(), [Key { a: 7, b: -7 }]);
+}

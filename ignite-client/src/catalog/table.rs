@@ -58,6 +58,8 @@ pub(crate) struct TableForm {
     pub(crate) types: Vec<NamedType>,
     /// What keys and values hold, which must be registered as well.
     pub(crate) nested: Vec<Option<&'static TypeDesc>>,
+    /// The type name of the values, if they are objects.
+    pub(crate) value_type: Option<String>,
     /// Why values cannot be written, if they cannot.
     pub(crate) unwritable: Option<TypeConflict>,
 }
@@ -113,6 +115,7 @@ impl Table {
             value: value_layout,
             types,
             nested: nested([key, value]),
+            value_type: self.value.type_name().map(str::to_owned),
             unwritable,
         })
     }
@@ -122,6 +125,22 @@ impl Table {
         let affinity = self.affinity.as_ref().filter(|(of, _)| of == type_name);
         let ty = layout.binary_type(&binding.mapped(type_name), affinity.map(|(_, field)| field.as_str()))?;
         Some(NamedType { ty, class_name: type_name.clone() })
+    }
+}
+
+impl TableForm {
+    /// What a field of the key or the value is written as.
+    pub(crate) fn written_as(
+        &self,
+        object: &'static ObjectDesc,
+        field: &'static FieldDesc,
+    ) -> &'static TypeDesc {
+        let layouts = [&self.key, &self.value].into_iter().filter_map(TableLayout::as_object);
+        let index = object.fields().iter().position(|other| std::ptr::eq(other, field));
+        match (layouts.into_iter().find(|layout| layout.is_of(object)), index) {
+            (Some(layout), Some(index)) => layout.written_as(index, field),
+            _ => field.ty(),
+        }
     }
 }
 
@@ -161,6 +180,13 @@ fn columns_of(entity: &QueryEntity, columns: &[ViewColumn], is_key: bool) -> Vec
 impl Part {
     fn object(type_name: String, columns: Vec<TableColumn>) -> Self {
         Self::Object { type_name, columns }
+    }
+
+    fn type_name(&self) -> Option<&str> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Object { type_name, .. } => Some(type_name),
+        }
     }
 
     /// What the keys or values are, for people.

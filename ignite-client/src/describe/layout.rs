@@ -122,6 +122,14 @@ impl TableLayout {
         }
     }
 
+    /// The layout of objects, if it is one.
+    pub(crate) const fn as_object(&self) -> Option<&ObjectLayout> {
+        match self {
+            Self::Object(layout) => Some(layout),
+            Self::Plain { .. } => None,
+        }
+    }
+
     /// The descriptor of a plain key or value.
     pub(crate) fn plain_desc(&self, desc: &'static TypeDesc) -> &'static TypeDesc {
         match self {

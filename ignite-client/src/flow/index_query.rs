@@ -5,6 +5,7 @@ use super::register::Needs;
 use super::scan::{EntryCursor, out_of_range, page_size, partition};
 use super::store::{Desc, Store};
 use super::transport::Transport;
+use crate::catalog::table::TableForm;
 use crate::codec::{Reader, hash};
 use crate::describe::desc::{FieldDesc, ObjectDesc};
 use crate::describe::walk::check_key;
@@ -15,6 +16,7 @@ use crate::ser::Encoder;
 use serde::Serialize;
 use std::iter::once;
 use std::ops::Bound;
+use std::sync::Arc;
 
 /// What the index calls the key as a whole.
 const KEY: &str = "_KEY";
@@ -30,6 +32,8 @@ pub(crate) struct IndexRequest {
     descs: Vec<Option<Desc>>,
     key: Desc,
     value: &'static ObjectDesc,
+    /// How keys and values are written, if the cache is that of a table.
+    form: Option<Arc<TableForm>>,
 }
 
 /// A field that a condition is about.
@@ -127,7 +131,8 @@ impl IndexRequest {
     fn encode<Q: Serialize + ?Sized>(&mut self, field: Field, value: &Q) -> Result<&[u8]> {
         self.note_type(field.desc);
         self.encoder.w.clear();
-        if let Err(error) = self.encoder.write(value, field.desc) {
+        let layout = self.form.as_ref().filter(|_| field.name == KEY).map(|form| &form.key);
+        if let Err(error) = self.encoder.write_in(value, field.desc, layout) {
             let error = error.in_name(field.name);
             return Err(field.owner.into_iter().fold(error, |error, owner| error.in_name(owner)).into());
         }
@@ -149,7 +154,8 @@ impl IndexRequest {
         let found = self.objects().find_map(|object| Some((object, field_of(object, name)?)));
         match found {
             Some((object, field)) => {
-                Ok(Field { owner: Some(object.name.full), name: field.name, desc: &field.ty })
+                let desc = self.form.as_ref().map_or(&field.ty, |form| form.written_as(object, field));
+                Ok(Field { owner: Some(object.name.full), name: field.name, desc })
             }
             None => Err(self.no_such_field(name)),
         }
@@ -178,8 +184,10 @@ impl<T: Transport> Store<T> {
     /// An index query without conditions, over values of a type.
     pub(crate) fn index_request(&self, key: Desc, value: &'static ObjectDesc) -> IndexRequest {
         let binding = self.flow().binding();
+        let form = self.form().cloned();
+        let value_type = form.as_ref().and_then(|form| form.value_type.as_deref()).unwrap_or(value.name.full);
         let options = IndexOptions {
-            value_type: binding.mapped(value.name.full).into_owned(),
+            value_type: binding.mapped(value_type).into_owned(),
             index: None,
             conditions: Vec::new(),
             page_size: 1024,
@@ -189,17 +197,18 @@ impl<T: Transport> Store<T> {
             keep_binary: true,
         };
         let (filter, descs) = (Vec::new(), Vec::new());
-        IndexRequest { options, filter, encoder: Encoder::new(binding), descs, key, value }
+        IndexRequest { options, filter, encoder: self.encoder(), descs, key, value, form }
     }
 
     pub(crate) async fn index_query(&self, request: &IndexRequest) -> Result<EntryCursor<T>> {
         let op = QueryIndex { cache: self.cache(), options: &request.options, filter: &request.filter };
         // Before the types of the values are registered for a request that cannot be sent.
         offered(&self.flow().link(self.flow().deadline()).await?, &op)?;
-        let needs = Needs { descs: &request.descs, dynamic: &request.encoder.dynamic };
+        let types = request.form.as_ref().map_or(&[][..], |form| &form.types);
+        let needs = Needs { descs: &request.descs, dynamic: &request.encoder.dynamic, types };
         let head = |r: &mut Reader<'_>| QueryIndex::decode(r).map(|id| (id, ()));
         let page_code = OpCode::QueryIndexCursorGetPage;
         let (cursor, (), page) = self.flow().open_cursor(&op, &needs, page_code, head).await?;
-        Ok(EntryCursor::new(cursor, page))
+        Ok(EntryCursor::new(cursor, page, request.form.as_ref()))
     }
 }

@@ -190,12 +190,17 @@ impl<T: Transport> Store<T> {
         self.cache
     }
 
-    pub(super) fn encode(&self) -> Encoded {
+    /// An encoder for the keys and values of the cache.
+    pub(super) fn encoder(&self) -> Encoder {
         let mut encoder = Encoder::new(self.flow.binding());
         if self.form.is_some() {
             encoder.set_clock(self.flow.sql_clock());
         }
-        Encoded { encoder, ends: [0; 3], parts: 0, descs: [None; 2], form: self.form.clone() }
+        encoder
+    }
+
+    pub(super) fn encode(&self) -> Encoded {
+        Encoded { encoder: self.encoder(), ends: [0; 3], parts: 0, descs: [None; 2], form: self.form.clone() }
     }
 
     /// Registers the types of the values, then sends and waits.
