@@ -37,7 +37,6 @@ const HEAD: [u8; 12] = [
 pub(crate) const HEAD_LEN: usize = HEAD.len();
 
 #[inline]
-#[allow(dead_code, reason = "written by the hint `sql_date`")]
 pub(crate) fn write_sql_date(w: &mut Writer, millis: i64) {
     w.write_slice(&HEAD);
     w.write_i64(millis);

@@ -43,6 +43,14 @@ impl<T> SqlCursor<T> {
     }
 
     /// Names of the columns, in capitals unless quoted in the statement. The server does not tell their types.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let cities = client.sql("SELECT id, name FROM City").query::<(i32, String)>()?;
+    /// assert_eq!(cities.columns(), ["ID", "NAME"]);
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn columns(&self) -> &[String] {
         self.cursor.columns()
     }
@@ -108,6 +116,14 @@ impl SqlRows {
     }
 
     /// Names of the columns, in capitals unless quoted in the statement.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let rows = client.sql("SELECT id, name AS \"Name\" FROM City").rows()?;
+    /// assert_eq!(rows.columns(), ["ID", "Name"]);
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn columns(&self) -> &[String] {
         self.cursor.columns()
     }
@@ -140,11 +156,27 @@ pub struct SqlPage {
 
 impl SqlPage {
     /// How many rows it has.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// # let mut names = client.sql("SELECT name FROM City").query::<&str>()?;
+    /// let rows = names.next_page()?.map_or(0, |page| page.len());
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub const fn len(&self) -> usize {
         self.page.len()
     }
 
     /// Whether it has none.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// # let mut names = client.sql("SELECT name FROM City").query::<&str>()?;
+    /// assert!(names.next_page()?.is_none_or(|page| !page.is_empty()), "pages that are lent have rows");
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }

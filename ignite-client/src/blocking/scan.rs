@@ -102,18 +102,39 @@ impl<K, V> ScanQuery<K, V> {
     }
 
     /// How many entries a page has, 1024 unless set. Two pages are in memory at once: the one that is read, and the next one.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let cache = ignite_client::Client::connect("127.0.0.1")?.cache("c");
+    /// let scan = cache.scan_query::<i64, String>().page_size(100).run()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn page_size(mut self, entries: u32) -> Self {
         let set = self.options.set_page_size(entries);
         self.note(set)
     }
 
     /// Reads the entries of one partition only.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let cache = ignite_client::Client::connect("127.0.0.1")?.cache("c");
+    /// let entries = cache.scan_query::<i64, String>().partition(7).run()?.count();
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn partition(mut self, partition: u32) -> Self {
         let set = self.options.set_partition(partition);
         self.note(set)
     }
 
     /// Reads only what the node that the client is connected with holds itself.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let cache = ignite_client::Client::connect("127.0.0.1")?.cache("c");
+    /// let here = cache.scan_query::<i64, String>().local(true).run()?.count();
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn local(mut self, local: bool) -> Self {
         self.options.set_local(local);
         self
@@ -271,11 +292,27 @@ pub struct Page {
 
 impl Page {
     /// How many entries it has.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let cache = ignite_client::Client::connect("127.0.0.1")?.cache("c");
+    /// # let mut scan = cache.scan::<i64, &str>()?;
+    /// let entries = scan.next_page()?.map_or(0, |page| page.len());
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub const fn len(&self) -> usize {
         self.page.len()
     }
 
     /// Whether it has none.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let cache = ignite_client::Client::connect("127.0.0.1")?.cache("c");
+    /// # let mut scan = cache.scan::<i64, &str>()?;
+    /// assert!(scan.next_page()?.is_none_or(|page| !page.is_empty()), "pages that are lent have entries");
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }

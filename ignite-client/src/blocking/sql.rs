@@ -101,12 +101,26 @@ impl SqlQuery {
     }
 
     /// Where names are looked up; `PUBLIC` unless set. In capitals, unless the schema was made with quotes.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let views = client.sql("SELECT NAME FROM VIEWS").schema("SYS").query::<String>()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn schema(mut self, schema: impl Into<String>) -> Self {
         self.request.options.schema = Some(schema.into());
         self
     }
 
     /// How many rows a page has, 1024 unless set. Two pages are in memory at once: the one that is read, and the next one.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let names = client.sql("SELECT name FROM City").page_size(100).query::<String>()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn page_size(mut self, rows: u32) -> Self {
         let set = self.request.set_page_size(rows);
         self.note(set)
@@ -114,6 +128,15 @@ impl SqlQuery {
 
     /// How long the server may work on the statement, in whole milliseconds. Unless set: as long as the call may take
     /// ([`request_timeout`](crate::ClientBuilder::request_timeout)), or the server's own time-out for a lazy query.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// use std::time::Duration;
+    ///
+    /// let count = client.sql("SELECT COUNT(*) FROM City").timeout(Duration::from_secs(5)).query::<i64>()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.set_timeout(timeout);
         self
@@ -121,36 +144,81 @@ impl SqlQuery {
 
     /// Makes rows while they are read, where the server otherwise makes all of them before the first page: less memory there, and errors
     /// may come with later pages.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let names = client.sql("SELECT name FROM City").lazy(true).query::<String>()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn lazy(mut self, lazy: bool) -> Self {
         self.request.options.lazy = lazy;
         self
     }
 
     /// Looks only at what the node that the client is connected with holds itself.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let names = client.sql("SELECT name FROM City").local(true).query::<String>()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn local(mut self, local: bool) -> Self {
         self.request.options.local = local;
         self
     }
 
     /// Joins rows that are on different nodes, which takes more messages between them.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let join = "SELECT City.name, Country.name FROM City JOIN Country ON City.country = Country.code";
+    /// let names = client.sql(join).distributed_joins(true).query::<(String, String)>()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn distributed_joins(mut self, distributed: bool) -> Self {
         self.request.options.distributed_joins = distributed;
         self
     }
 
     /// Joins tables in the order of the statement.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let join = "SELECT City.name, Country.name FROM City JOIN Country ON City.country = Country.code";
+    /// let names = client.sql(join).enforce_join_order(true).query::<(String, String)>()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn enforce_join_order(mut self, enforce: bool) -> Self {
         self.request.options.enforce_join_order = enforce;
         self
     }
 
     /// Says that all rows of a group are on one node, so that each node groups by itself.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let group = "SELECT country, COUNT(*) FROM City GROUP BY country";
+    /// let counts = client.sql(group).collocated(true).query::<(String, i64)>()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn collocated(mut self, collocated: bool) -> Self {
         self.request.options.collocated = collocated;
         self
     }
 
     /// Looks only at these partitions of the tables.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// let names = client.sql("SELECT name FROM City").partitions([0, 1, 2]).query::<String>()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
     pub fn partitions(mut self, partitions: impl IntoIterator<Item = u32>) -> Self {
         let set = self.request.set_partitions(partitions);
         self.note(set)

@@ -38,7 +38,6 @@ mod plans;
 mod row;
 mod row_plan;
 mod seq;
-#[allow(dead_code, reason = "tables have layouts")]
 mod table;
 mod temporal;
 

@@ -8,7 +8,6 @@ pub(crate) mod desc;
 pub(crate) mod foreign;
 pub mod hint;
 mod ignite_type;
-#[allow(dead_code, reason = "tables have layouts")]
 pub(crate) mod layout;
 pub(crate) mod ready;
 pub(crate) mod registry;
@@ -20,7 +19,6 @@ pub(crate) mod type_book;
 mod type_name;
 mod value_types;
 pub(crate) mod walk;
-#[allow(dead_code, reason = "queries and tables say the zone")]
 pub(crate) mod zone;
 
 pub(crate) use binary_type::NamedType;

@@ -7,9 +7,8 @@ use super::parts::{ClassRef, Collection, EnumArray, Map, ObjectArray, Opaque};
 use super::source::Source;
 use super::{MAX_DEPTH, read, write};
 use crate::binary::type_code::TypeCode;
-use crate::codec::{CodecError, CodecResult};
+use crate::codec::CodecError;
 use crate::describe::TypeBook;
-use crate::describe::zone::{Clock, DateOrTime};
 use crate::types::{Char, Date, Decimal, EnumValue, Time, Timestamp};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -136,18 +135,6 @@ impl IgniteValue {
     /// If the bytes are not one whole value.
     pub fn from_bytes_with(bytes: &[u8], types: &Arc<TypeBook>) -> Result<Self, CodecError> {
         Self::of_source(&Source::new(bytes, Some(types.clone()))?)
-    }
-
-    /// The value with its date or time, if it is one of SQL, as a clock says.
-    #[allow(dead_code, reason = "queries say the zone")]
-    pub(crate) fn read_by(self, clock: Clock<'_>) -> CodecResult<Self> {
-        Ok(match self {
-            Self::SqlDate(date) => {
-                Self::SqlDate(Date::from_millis(clock.read(DateOrTime::Date, date.millis())?))
-            }
-            Self::Time(time) => Self::Time(Time::from_millis(clock.read(DateOrTime::Time, time.millis())?)),
-            other => other,
-        })
     }
 
     fn of_source(source: &Source) -> Result<Self, CodecError> {

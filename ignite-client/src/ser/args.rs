@@ -12,6 +12,7 @@ use crate::describe::{IgniteObject, IgniteType};
 use serde::Serialize;
 
 /// Encoded arguments. Public in name only: what [`SqlArgs`] writes to.
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct ArgList {
     pub(crate) encoder: Encoder,

@@ -51,7 +51,6 @@ impl Encoder {
     }
 
     /// From now on takes the dates and times of SQL for those of a zone.
-    #[allow(dead_code, reason = "queries and tables say the zone")]
     pub(crate) fn set_clock(&mut self, clock: Clock<'_>) {
         self.clock = clock.to_owned();
     }

@@ -33,7 +33,6 @@ mod object;
 mod seq;
 #[cfg(all(test, feature = "derive"))]
 mod ser_tests;
-#[allow(dead_code, reason = "tables have layouts")]
 mod table;
 mod temporal;
 mod text;
