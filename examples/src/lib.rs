@@ -1,5 +1,7 @@
 //! What all examples share: a cluster to talk to, and how they tell what they do and check it.
 
+pub mod world;
+
 use ignite_testkit::{Node, Setup, TestkitError};
 use std::env;
 use std::error::Error;
