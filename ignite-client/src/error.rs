@@ -295,6 +295,20 @@ pub enum ConfigError {
     /// A cache configuration or query entity that makes no sense.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+    /// A migration between two structs that no header tells apart.
+    #[error(
+        "the old and the new struct have the same type {type_name} and schema, so an object does not tell which it is"
+    )]
+    SameSchema {
+        /// Name of the type.
+        type_name: &'static str,
+    },
+    /// The state of a migration belongs to another one.
+    #[error("the state belongs to another migration: its {what} differs")]
+    OtherMigration {
+        /// What differs.
+        what: &'static str,
+    },
     /// A request longer than the protocol can say.
     #[error("the request is longer than 2 GiB")]
     RequestTooLong,

@@ -38,6 +38,7 @@
 //! | bytes of values without a cluster, and what they mean | [`bytes`], [`explain`] |
 //! | what a cluster knows of a type; descriptors | [`BinaryType`], [`desc`] |
 //! | what differs between a struct and the cluster's type | [`Client::check`], [`TypeReport`] |
+//! | rewriting the objects of an old struct, while others write | [`Migration`] |
 //!
 //! # Keys
 //!
@@ -130,8 +131,8 @@ pub mod with {
 }
 
 pub use blocking::{
-    Cache, Client, IndexQuery, Page, RawValue, Scan, ScanQuery, SqlCursor, SqlPage, SqlQuery, SqlRows,
-    TypedCache,
+    Cache, Client, IndexQuery, MappedMigration, Migration, Page, RawValue, Scan, ScanQuery, SqlCursor,
+    SqlPage, SqlQuery, SqlRows, TypedCache,
 };
 pub use catalog::{
     AtomicityMode, CacheConfig, CacheMode, Expiry, ExpiryPolicy, IndexField, IndexType, KeyConfiguration,
@@ -148,6 +149,10 @@ pub use dynamic::{
     ExplainedLine, Fields, Handle, IgniteValue, Map, MapKind, ObjectArray, ObjectField, Opaque, Row, explain,
 };
 pub use error::{Error, Result};
+pub use flow::{
+    MigrationError, MigrationPlan, MigrationProgress, MigrationReport, MigrationState, SchemaCount,
+    SchemaRole, Skip, SkipReason,
+};
 /// The derive macro; its attributes are listed at the trait [`IgniteObject`](trait@IgniteObject).
 #[cfg(feature = "derive")]
 pub use ignite_derive::IgniteObject;

@@ -7,6 +7,7 @@ mod harness;
 mod index_query;
 mod interop;
 mod kv;
+mod migrate;
 mod network;
 mod register;
 mod scan;

@@ -1,5 +1,6 @@
 //! Wrapped objects (code 27): `i32` byte count, bytes, `i32` offset of the value in those bytes. Handles do not leave the bytes.
 
+use super::type_code::TypeCode;
 use crate::codec::{CodecError, CodecResult, Reader};
 
 /// The wrapped bytes and the offset of the value in them.
@@ -14,4 +15,14 @@ pub(crate) fn read_wrapped<'de>(r: &mut Reader<'de>) -> CodecResult<(&'de [u8], 
                 .at(at))
         }
     }
+}
+
+/// A server wraps the objects that it sends: the reader inside of the wrapping, so that large values need not be looked at again after it.
+#[inline]
+pub(crate) fn unwrapped(mut r: Reader<'_>) -> CodecResult<Reader<'_>> {
+    if !r.eat(TypeCode::Wrapped.byte()) {
+        return Ok(r);
+    }
+    let (bytes, offset) = read_wrapped(&mut r)?;
+    Ok(Reader::new(bytes).moved_to(offset))
 }

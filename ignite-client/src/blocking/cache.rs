@@ -574,7 +574,7 @@ impl Cache {
 /// # Ok::<(), ignite_client::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct RawValue(RawReply<BlockingTransport>);
+pub struct RawValue(pub(super) RawReply<BlockingTransport>);
 
 impl RawValue {
     /// Decodes the value; `T` may borrow from it. Sends nothing.

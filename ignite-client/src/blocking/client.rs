@@ -50,7 +50,7 @@ impl ClientBuilder {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn connect(self) -> Result<Client> {
-        let flow = ready(Flow::connect(BlockingTransport, self.build()?))?;
+        let flow = ready(Flow::connect(BlockingTransport::default(), self.build()?))?;
         Ok(Client { flow: Arc::new(flow) })
     }
 }

@@ -3,7 +3,9 @@
 mod cache;
 mod client;
 mod index_query;
+mod migrate;
 mod rows;
+mod same;
 mod scan;
 mod sql;
 mod typed;
@@ -11,6 +13,7 @@ mod typed;
 pub use cache::{Cache, RawValue};
 pub use client::Client;
 pub use index_query::IndexQuery;
+pub use migrate::{MappedMigration, Migration};
 pub use rows::{SqlCursor, SqlPage, SqlRows};
 pub use scan::{Page, Scan, ScanQuery};
 pub use sql::SqlQuery;

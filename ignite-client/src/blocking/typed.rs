@@ -87,7 +87,7 @@ impl<K, V, HK, HV> TypedCache<K, V, HK, HV> {
 
 impl<K: StoredAs<HK>, V: StoredAs<HV>, HK, HV> TypedCache<K, V, HK, HV> {
     #[allow(clippy::unused_self, reason = "reads better at the calls")]
-    fn key_desc(&self) -> &'static TypeDesc {
+    pub(super) fn key_desc(&self) -> &'static TypeDesc {
         <K as StoredAs<HK>>::desc()
     }
 

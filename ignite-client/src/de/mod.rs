@@ -44,7 +44,13 @@ mod temporal;
 pub(crate) use plans::Plans;
 pub(crate) use row_plan::RowPlan;
 
-use crate::binary::{skip::skip_value, text, text_form, type_code::TypeCode, uuid, wrapped::read_wrapped};
+use crate::binary::{
+    skip::skip_value,
+    text, text_form,
+    type_code::TypeCode,
+    uuid,
+    wrapped::{read_wrapped, unwrapped},
+};
 use crate::codec::{CodecError, CodecResult, DecodeLimits, Reader};
 use crate::describe::binding::Binding;
 use crate::describe::desc::{Shape, TypeDesc};
@@ -115,16 +121,6 @@ impl<'c> Decoder<'c> {
         self.reservable.set(self.reservable.get().saturating_sub(items.saturating_mul(item_len)));
         items
     }
-}
-
-/// A server wraps the objects that it sends: the reader inside of the wrapping, so that large values need not be looked at again after it.
-#[inline]
-fn unwrapped(mut r: Reader<'_>) -> CodecResult<Reader<'_>> {
-    if !r.eat(TypeCode::Wrapped.byte()) {
-        return Ok(r);
-    }
-    let (bytes, offset) = read_wrapped(&mut r)?;
-    Ok(Reader::new(bytes).moved_to(offset))
 }
 
 /// Where decoding stands.

@@ -83,9 +83,15 @@ impl<T: Transport> Flow<T> {
             current.closed = true;
             current.link.take()
         };
+        self.transport.end_sleeps();
         if let Some(link) = link {
             link.close();
         }
+    }
+
+    /// Waits until a time, or fails at once when the client is closed.
+    pub(super) async fn sleep_until(&self, at: Instant) -> Result<()> {
+        if self.transport.sleep_until(at).await { Ok(()) } else { Err(Error::Closed { fate: Fate::NotSent }) }
     }
 
     /// Sends a request whose values hold no objects, and waits for the answer.

@@ -9,8 +9,11 @@ mod check;
 mod cursor;
 mod execute;
 mod index_query;
+mod migrate;
+mod partitions;
 mod ready;
 mod register;
+mod same;
 mod scan;
 mod schemas;
 mod sql;
@@ -23,6 +26,11 @@ mod zone;
 pub(crate) use admin::IfExists;
 pub(crate) use execute::Flow;
 pub(crate) use index_query::IndexRequest;
+pub(crate) use migrate::{Job, Target};
+pub use migrate::{
+    MigrationError, MigrationPlan, MigrationProgress, MigrationReport, MigrationState, SchemaCount,
+    SchemaRole, Skip, SkipReason,
+};
 pub(crate) use ready::ready;
 pub(crate) use scan::{EntryCursor, EntryPage, ScanOptions};
 pub(crate) use sql::{RowCursor, RowPage, SqlRequest};

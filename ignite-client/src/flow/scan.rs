@@ -75,7 +75,7 @@ pub(crate) struct EntryCursor<T: Transport> {
 #[derive(Debug)]
 pub(crate) struct EntryPage<T: Transport> {
     flow: Arc<Flow<T>>,
-    page: Arc<Page>,
+    pub(super) page: Arc<Page>,
     rows: Rows,
     form: Option<Arc<TableForm>>,
 }
@@ -216,12 +216,16 @@ impl<T: Transport> Flow<T> {
     /// An error in the entry of a key, which is shown.
     #[cold]
     fn in_entry(&self, key: &[u8], error: CodecError) -> CodecError {
+        error.in_name(format!("entry {}", self.shown_key(key)))
+    }
+
+    /// A key for people.
+    pub(super) fn shown_key(&self, key: &[u8]) -> String {
         /// Longer keys are cut.
         const SHOWN: usize = 100;
-        let shown = match self.decoder().read::<IgniteValue>(key, IgniteValue::desc()) {
+        match self.decoder().read::<IgniteValue>(key, IgniteValue::desc()) {
             Ok(key) => format!("{key:?}").chars().take(SHOWN).collect(),
             Err(_) => format!("of hash {}", hash::hash_code(key)),
-        };
-        error.in_name(format!("entry {shown}"))
+        }
     }
 }

@@ -51,7 +51,7 @@ pub(crate) struct Encoded {
 }
 
 impl Encoded {
-    fn key<K: Serialize + ?Sized>(mut self, key: &K, desc: Desc) -> Result<Self> {
+    pub(super) fn key<K: Serialize + ?Sized>(mut self, key: &K, desc: Desc) -> Result<Self> {
         check_key(desc)?;
         self.descs[0] = Some(desc);
         self.write_key(key, desc)?;
@@ -208,7 +208,7 @@ impl<T: Transport> Store<T> {
         self.flow.call_with(op, &encoded.needs()).await
     }
 
-    async fn flag<O>(&self, op: &O, encoded: &Encoded) -> Result<bool>
+    pub(super) async fn flag<O>(&self, op: &O, encoded: &Encoded) -> Result<bool>
     where
         O: for<'r> Answer<Reply<'r> = bool>,
     {
@@ -440,7 +440,7 @@ impl<T: Transport> Store<T> {
     }
 }
 
-fn is_null(value: &[u8]) -> bool {
+pub(super) fn is_null(value: &[u8]) -> bool {
     value.first() == Some(&TypeCode::Null.byte())
 }
 

@@ -46,6 +46,12 @@ pub(crate) trait Transport: Debug + Send + Sync + 'static {
 
     fn now(&self) -> Instant;
 
+    /// Waits until a time; false, at once, after [`end_sleeps`](Self::end_sleeps).
+    fn sleep_until(&self, at: Instant) -> impl Future<Output = bool> + Send;
+
+    /// Ends all sleeps, those to come as well: the client is closed.
+    fn end_sleeps(&self);
+
     /// Waits until nobody else is inside; `None` if the deadline passes before.
     fn enter<'g>(
         &self,

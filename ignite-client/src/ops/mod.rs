@@ -7,6 +7,7 @@ mod cluster;
 mod index_query;
 mod kv;
 mod kv_bulk;
+mod partitions;
 mod query;
 mod sql;
 
@@ -21,6 +22,7 @@ pub(crate) use cluster::{GetIdleTimeout, ResourceClose};
 pub(crate) use index_query::{Condition, IndexOptions, QueryIndex};
 pub(crate) use kv::*;
 pub(crate) use kv_bulk::*;
+pub(crate) use partitions::CachePartitions;
 pub(crate) use query::{NextPage, QueryScan};
 pub(crate) use sql::{QuerySqlFields, SqlOptions, StatementType, update_count};
 

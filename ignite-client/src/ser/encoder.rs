@@ -55,6 +55,14 @@ impl Encoder {
         self.clock = clock.to_owned();
     }
 
+    /// Makes it empty and keeps its memory.
+    pub(crate) fn clear(&mut self) {
+        self.w.truncate(0);
+        self.w.offsets.clear();
+        self.dynamic.clear();
+        self.books.clear();
+    }
+
     /// Appends one value with its type code. After an error the buffer is as it was before.
     pub(crate) fn write<T: Serialize + ?Sized>(
         &mut self,

@@ -9,10 +9,22 @@ mod reorder;
 
 pub(crate) use header::{Header, Layout, flags};
 
-use crate::codec::{CodecError, CodecResult, Writer, hash};
+use super::type_code::TypeCode;
+use super::wrapped::unwrapped;
+use crate::codec::{CodecError, CodecResult, Reader, Writer, hash};
 
 /// Length of the header.
 pub(crate) const HEADER_LEN: usize = 24;
+
+/// Type and schema id of the object that a value is, wrapped or not, from its header; `None` for a value of another kind.
+pub(crate) fn ids_of(value: &[u8]) -> CodecResult<Option<(i32, i32)>> {
+    let mut r = unwrapped(Reader::new(value))?;
+    if r.peek()? != TypeCode::Object.byte() {
+        return Ok(None);
+    }
+    let layout = Layout::read(&mut r)?;
+    Ok(Some((layout.type_id(), layout.header.schema_id)))
+}
 
 /// The parts of an object that a writer knows before its fields are written.
 #[derive(Debug, Clone, Copy)]

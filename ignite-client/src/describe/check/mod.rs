@@ -7,8 +7,9 @@ mod rename;
 mod tests;
 mod text;
 
-use super::conflict::TypeDifference;
+use super::conflict::{TypeConflict, TypeDifference};
 pub(crate) use compare::{report, type_ids};
+pub(crate) use text::harmless;
 
 /// What differs between a Rust type, all types in it included, and what the cluster knows of them: what
 /// [`Client::check`](crate::Client::check) gives.
@@ -155,6 +156,11 @@ impl TypeReport {
     /// Everything that is not the same on both sides, with the type that it belongs to.
     pub fn differences(&self) -> impl Iterator<Item = (&TypeCheck, &ItemCheck)> {
         self.items().filter(|(_, item)| item.status != ItemStatus::Same)
+    }
+
+    /// What registering would be refused for, if anything.
+    pub(crate) fn conflict(&self) -> Option<TypeConflict> {
+        TypeConflict::of(self.items().filter_map(|(_, item)| item.status.conflict().cloned()).collect())
     }
 
     fn items(&self) -> impl Iterator<Item = (&TypeCheck, &ItemCheck)> {

@@ -171,6 +171,6 @@ fn tone(item: &ItemCheck) -> Tone {
 }
 
 /// A text without control characters: names come from the cluster, and a terminal obeys them.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     text.replace(char::is_control, "\u{fffd}")
 }

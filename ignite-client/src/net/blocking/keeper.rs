@@ -1,9 +1,9 @@
 //! The thread that keeps a silent connection open. It exists only if the server closes silent connections.
 
 use super::link::SharedLink;
-use super::lock;
+use super::stop::Stop;
 use crate::protocol::{OpCode, Orphan, Request};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,12 +16,6 @@ const HEARTBEAT: Request<'_> =
 /// Dropped, its thread ends at once.
 #[derive(Debug)]
 pub(super) struct Keeper(Arc<Stop>);
-
-#[derive(Debug, Default)]
-struct Stop {
-    stopped: Mutex<bool>,
-    wake: Condvar,
-}
 
 impl Keeper {
     /// Starts the thread; without one the connection lives as long as the server lets it.
@@ -52,22 +46,6 @@ impl Keeper {
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        *lock(&self.0.stopped) = true;
-        self.0.wake.notify_all();
-    }
-}
-
-impl Stop {
-    /// Sleeps; whether it was told to stop.
-    fn wait_until(&self, at: Instant) -> bool {
-        let mut stopped = lock(&self.stopped);
-        while !*stopped {
-            let left = at.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return false;
-            }
-            stopped = self.wake.wait_timeout(stopped, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-        true
+        self.0.stop();
     }
 }

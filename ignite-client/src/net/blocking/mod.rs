@@ -10,6 +10,7 @@
 //! | `socket.rs` | reads and writes with deadlines |
 //! | `ticket.rs` | one request: its answer, its deadline, the sleep of its caller |
 //! | `keeper.rs` | heartbeats |
+//! | `stop.rs` | sleeps that can be ended |
 //! | `reaper.rs` | reads answers that nobody waits for and that leave something open |
 
 mod connect;
@@ -19,6 +20,7 @@ mod link;
 mod loss;
 mod reaper;
 mod socket;
+mod stop;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -31,11 +33,14 @@ pub(crate) use link::SharedLink;
 use std::future::{Future, ready};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
+use stop::Stop;
 pub(crate) use ticket::Ticket;
 
 /// See the module. Its futures are complete when they are made.
 #[derive(Debug, Default)]
-pub(crate) struct BlockingTransport;
+pub(crate) struct BlockingTransport {
+    closing: Stop,
+}
 
 /// Lets one thread in at a time.
 #[derive(Debug, Default)]
@@ -97,6 +102,14 @@ impl Transport for BlockingTransport {
 
     fn now(&self) -> Instant {
         Instant::now()
+    }
+
+    fn sleep_until(&self, at: Instant) -> impl Future<Output = bool> + Send {
+        ready(!self.closing.wait_until(at))
+    }
+
+    fn end_sleeps(&self) {
+        self.closing.stop();
     }
 
     fn enter<'g>(
