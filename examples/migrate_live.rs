@@ -125,7 +125,7 @@ fn migrate_while_a_writer_works(
     let others = Client::connect(cluster.addresses())?.cache(cache.name());
     let (ended, (began, begins)) = (AtomicBool::new(false), mpsc::channel());
     let (report, written) = thread::scope(|scope| {
-        let writer = scope.spawn(|| write(&others, &ended, began, today));
+        let writer = scope.spawn(|| write(&others, &ended, &began, today));
         // An error here means that the writer has ended, which tells why below.
         let _ = begins.recv();
         let mut bar = Bar::new()?;
@@ -149,7 +149,7 @@ fn migrate_while_a_writer_works(
 fn write(
     cache: &Cache,
     ended: &AtomicBool,
-    began: Sender<()>,
+    began: &Sender<()>,
     today: Date,
 ) -> Result<Written, ignite_client::Error> {
     let mut written = Written::new();

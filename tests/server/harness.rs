@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const HANDSHAKE: [u8; 17] = [13, 0, 0, 0, 1, 1, 0, 7, 0, 0, 0, 2, 12, 0, 0, 0, 0];
 
 /// A connection on which the node has accepted a handshake.
-pub(crate) fn connect(address: &str) -> std::io::Result<TcpStream> {
+fn connect(address: &str) -> std::io::Result<TcpStream> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
     stream.write_all(&HANDSHAKE)?;

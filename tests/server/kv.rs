@@ -12,7 +12,11 @@ pub(crate) struct Temporary(Cache);
 
 impl Temporary {
     pub(crate) fn new(client: &Client) -> Self {
-        Self(client.create_cache(unique_name("kv")).unwrap())
+        Self::of(client.create_cache(unique_name("kv")).unwrap())
+    }
+
+    pub(crate) const fn of(cache: Cache) -> Self {
+        Self(cache)
     }
 }
 

@@ -1,16 +1,15 @@
 //! Migrations of real caches, while others read and write them.
 
-use crate::harness::connect;
 use crate::kv::{Temporary, client};
 use ignite_client::error::ConfigError;
 use ignite_client::types::{Date, Decimal};
 use ignite_client::{
-    Cache, Client, Error, IgniteObject, MappedMigration, Migration, MigrationState, SchemaRole, SkipReason,
+    Cache, CacheConfig, CacheMode, Client, Error, IgniteObject, MappedMigration, Migration, MigrationState,
+    SchemaRole, SkipReason,
 };
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, addresses, unique_name};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -67,28 +66,9 @@ fn mapped(cache: &Cache) -> MappedMigration<'static> {
     migration(cache).map(new)
 }
 
-/// A cache made of nothing but a configuration, which takes none of the node's templates: 1024 partitions unless it is replicated.
-fn created_by_configuration(client: &Client, properties: &[(i16, i32)]) -> Cache {
-    let name = unique_name("migrate");
-    let mut body = i16::try_from(1 + properties.len()).unwrap().to_le_bytes().to_vec();
-    body.extend_from_slice(&[0, 0, 9]);
-    body.extend_from_slice(&i32::try_from(name.len()).unwrap().to_le_bytes());
-    body.extend_from_slice(name.as_bytes());
-    for (code, value) in properties {
-        body.extend_from_slice(&code.to_le_bytes());
-        body.extend_from_slice(&value.to_le_bytes());
-    }
-    let mut payload = 1053_i16.to_le_bytes().to_vec();
-    payload.extend_from_slice(&1_i64.to_le_bytes());
-    payload.extend_from_slice(&i32::try_from(body.len()).unwrap().to_le_bytes());
-    payload.extend_from_slice(&body);
-    let mut stream = connect(addresses().unwrap().split(',').next().unwrap()).unwrap();
-    stream.write_all(&i32::try_from(payload.len()).unwrap().to_le_bytes()).unwrap();
-    stream.write_all(&payload).unwrap();
-    let mut answer = [0; 14];
-    stream.read_exact(&mut answer).unwrap();
-    assert_eq!(answer[12] & 1, 0, "refused");
-    client.cache(&name)
+/// A cache of a configuration, which takes none of the node's templates: 1024 partitions unless it is replicated.
+fn configured(client: &Client, configure: impl FnOnce(CacheConfig) -> CacheConfig) -> Temporary {
+    Temporary::of(client.create_cache(configure(CacheConfig::new(unique_name("migrate")))).unwrap())
 }
 
 fn assert_all_new(cache: &Cache, count: i64) {
@@ -107,9 +87,10 @@ fn assert_all_new(cache: &Cache, count: i64) {
 fn a_field_is_renamed_one_added_and_one_dropped() {
     let client = client();
     let by_name = Temporary::new(&client);
-    let by_configuration = created_by_configuration(&client, &[]);
-    let replicated = created_by_configuration(&client, &[(1, 1)]);
-    for (cache, partitions) in [(&*by_name, Some(32)), (&by_configuration, Some(1024)), (&replicated, None)] {
+    let by_configuration = configured(&client, |config| config.backups(0));
+    let replicated = configured(&client, |config| config.cache_mode(CacheMode::Replicated));
+    for (cache, partitions) in [(by_name, Some(32)), (by_configuration, Some(1024)), (replicated, None)] {
+        let cache = &*cache;
         fill(cache, 3000);
         cache.put(&5_i64, &new(old(5))).unwrap();
         let mut told = Vec::new();
@@ -132,8 +113,6 @@ fn a_field_is_renamed_one_added_and_one_dropped() {
         let again = mapped(cache).run().unwrap();
         assert_eq!((again.migrated, again.already_new), (0, 3000), "{again}");
     }
-    by_configuration.destroy().unwrap();
-    replicated.destroy().unwrap();
     let known = client.binary_type("org.acme.MigratedVoucher").unwrap().unwrap();
     for schema in [OldVoucher::SCHEMA_ID, Voucher::SCHEMA_ID] {
         assert!(known.schemas.iter().any(|known| known.id == schema), "both schemas stay");

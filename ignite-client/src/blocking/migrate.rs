@@ -132,7 +132,10 @@ impl<Old: IgniteObject + DeserializeOwned, New: IgniteObject + Serialize> Migrat
         self.try_map(move |old| Ok::<_, Infallible>(Some(map(old))))
     }
 
-    /// The same with a function that may fail, or leave an entry as it is by `None`. Both are told in the report.
+    /// The same with a function that may fail, or leave an entry as it is by `None`.
+    ///
+    /// # Errors
+    /// None of its own: an entry that the function refuses is skipped, and told in the report with the function's error.
     ///
     /// # Examples
     /// ```no_run
@@ -182,18 +185,42 @@ pub struct MappedMigration<'m> {
 
 impl<'m> MappedMigration<'m> {
     /// How many writes are under way at once, 64 unless set; at least 1.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # fn of(migration: ignite_client::MappedMigration<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let report = migration.in_flight(128).run()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn in_flight(mut self, writes: usize) -> Self {
         self.job.in_flight = writes.max(1);
         self
     }
 
     /// At most so many writes a second, for the sake of others; unlimited unless set. Closing the client ends a wait at once.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # fn of(migration: ignite_client::MappedMigration<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let report = migration.rate_limit(5_000).run()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn rate_limit(mut self, per_second: u32) -> Self {
         self.job.rate = Some(per_second);
         self
     }
 
     /// How many of the skipped entries are listed in the report, 100 unless set. All are counted.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # fn of(migration: ignite_client::MappedMigration<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let report = migration.listed_skips(1_000).run()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn listed_skips(mut self, entries: usize) -> Self {
         self.job.listed_skips = entries;
         self

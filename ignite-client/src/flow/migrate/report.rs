@@ -119,7 +119,7 @@ pub enum SkipReason {
 /// let migration = Migration::<Old, New>::new(cache).map(map);
 /// migration.on_progress(|progress| {
 ///     println!("{progress}");
-///     if progress.skipped > 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+///     if progress.report.skipped > 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 /// }).run()?;
 /// # Ok(())
 /// # }
