@@ -25,7 +25,7 @@ pub use state::MigrationState;
 use super::store::Desc;
 use crate::binary::object;
 use crate::binary::type_code::TypeCode;
-use crate::codec::{CodecError, CodecResult};
+use crate::codec::CodecError;
 use crate::de::Decoder;
 use crate::describe::ObjectDesc;
 use crate::describe::binding::Binding;
@@ -171,9 +171,50 @@ impl Ids {
 }
 
 impl Kind {
-    fn of(value: &[u8]) -> CodecResult<Self> {
-        let code = value.first().copied().unwrap_or(TypeCode::Null.byte());
-        let ids = object::ids_of(value)?;
-        Ok(ids.map_or(Self::Value { code }, |(type_id, schema_id)| Self::Object { type_id, schema_id }))
+    /// An object whose header is broken is one of no type: it is left as it is, and does not end the work.
+    fn of(value: &[u8]) -> Self {
+        match object::ids_of(value) {
+            Ok(Some((type_id, schema_id))) => Self::Object { type_id, schema_id },
+            _ => Self::Value { code: value.first().copied().unwrap_or(TypeCode::Null.byte()) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDS: Ids = Ids { old: (7, 1), new: (7, 2), any_schema: false };
+
+    /// An object without fields.
+    fn object(type_id: i32, schema_id: i32) -> Vec<u8> {
+        let (flags, len) = (object::flags::USER_TYPE, 24);
+        object::Header { flags, type_id, hash_code: 1, len, schema_id, offset: len }.to_bytes().to_vec()
+    }
+
+    fn role(value: &[u8]) -> SchemaRole {
+        IDS.role(Kind::of(value))
+    }
+
+    #[test]
+    fn headers_tell_what_a_value_is() {
+        assert_eq!(role(&object(7, 1)), SchemaRole::Old);
+        assert_eq!(role(&object(7, 2)), SchemaRole::New);
+        assert_eq!(role(&object(7, 3)), SchemaRole::Other);
+        assert_eq!(role(&object(8, 1)), SchemaRole::Other, "another type");
+        assert_eq!(Ids { any_schema: true, ..IDS }.role(Kind::of(&object(7, 3))), SchemaRole::Old);
+        // As a server sends it: wrapped, the object behind two other bytes.
+        let mut wrapped = vec![27, 26, 0, 0, 0, 0, 0];
+        wrapped.extend_from_slice(&object(7, 1));
+        wrapped.extend_from_slice(&[2, 0, 0, 0]);
+        assert_eq!(role(&wrapped), SchemaRole::Old);
+    }
+
+    #[test]
+    fn other_and_broken_values_are_left_alone() {
+        let whole = object(7, 1);
+        for value in [&[][..], &[101], &[3, 1, 0, 0, 0], &[27, 255, 255, 255, 127], &whole[..23]] {
+            assert_eq!(role(value), SchemaRole::Other, "{value:?}");
+        }
     }
 }

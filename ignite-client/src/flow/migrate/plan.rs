@@ -129,7 +129,7 @@ impl<T: Transport> Store<T> {
         while let Some(page) = cursor.next_page().await? {
             for entry in page.page.entries(page.rows()) {
                 let (_, value) = entry?;
-                *counts.entry(Kind::of(value)?).or_default() += 1;
+                *counts.entry(Kind::of(value)).or_default() += 1;
             }
         }
         let mut found = Vec::with_capacity(counts.len());

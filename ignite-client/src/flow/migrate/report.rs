@@ -151,7 +151,7 @@ pub struct MigrationProgress<'r> {
 /// #     cache: &ignite_client::Cache, map: fn(Old) -> New) -> Result<(), Box<dyn std::error::Error>> {
 /// let mut migration = Migration::<Old, New>::new(cache).map(map);
 /// let report = match migration.run() {
-///     Err(early) if early.error().is_retryable() => migration.resume(early.into_state()).run()?,
+///     Err(early) if early.is_of_connection() => migration.resume(early.into_state()).run()?,
 ///     other => other?,
 /// };
 /// # Ok(())
@@ -180,6 +180,12 @@ impl MigrationError {
     /// What ended it.
     pub const fn error(&self) -> &Error {
         &self.0.0
+    }
+
+    /// Whether the connection failed, or none could be made: going on from the state may succeed.
+    pub const fn is_of_connection(&self) -> bool {
+        use Error::{Connect, Io, Lost, Protocol, Timeout};
+        matches!(self.error(), Connect { .. } | Io { .. } | Lost { .. } | Protocol(_) | Timeout { .. })
     }
 
     /// What was done until then. Writes that were under way may be missing from it.

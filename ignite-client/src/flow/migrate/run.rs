@@ -176,7 +176,7 @@ impl<'r, 'm, T: Transport> Run<'r, 'm, T> {
 
     /// Does with one entry what its header says.
     pub(super) async fn entry(&mut self, key: &[u8], value: &[u8]) -> Result<()> {
-        match self.ids.role(Kind::of(value)?) {
+        match self.ids.role(Kind::of(value)) {
             SchemaRole::New => self.report.already_new += 1,
             SchemaRole::Other => self.report.other += 1,
             SchemaRole::Old => match self.convert(value).await? {
