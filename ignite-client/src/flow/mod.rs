@@ -7,6 +7,7 @@
 mod admin;
 mod check;
 mod cursor;
+mod encoded;
 mod execute;
 mod index_query;
 mod migrate;

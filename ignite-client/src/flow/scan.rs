@@ -2,8 +2,9 @@
 
 use super::Flow;
 use super::cursor::{Cursor, Page, Rows};
+use super::encoded::Encoded;
 use super::schemas::needs_schema;
-use super::store::{Desc, Encoded, Store, layouts};
+use super::store::{Desc, Store, layouts};
 use super::transport::Transport;
 use crate::catalog::table::TableForm;
 use crate::codec::{CodecError, CodecResult, hash};

@@ -1,7 +1,7 @@
 //! The key-value operations of one cache: encode, prepare the types, exchange, decode. What both fronts' caches are made of.
 
 use super::Flow;
-use super::register::Needs;
+use super::encoded::Encoded;
 use super::schemas::needs_schema;
 use super::transport::Transport;
 use crate::binary::type_code::TypeCode;
@@ -9,9 +9,8 @@ use crate::catalog::table::TableForm;
 use crate::codec::{CodecResult, hash};
 use crate::describe::desc::TypeDesc;
 use crate::describe::layout::TableLayout;
-use crate::describe::walk::check_key;
 use crate::error::Result;
-use crate::ops::{self, Answer, CachePrefix, Items, Op};
+use crate::ops::{self, Answer, CachePrefix, Op};
 use crate::protocol::Reply;
 use crate::ser::Encoder;
 use serde::de::DeserializeOwned;
@@ -36,110 +35,6 @@ impl<T: Transport> Clone for Store<T> {
     fn clone(&self) -> Self {
         let (flow, name, form) = (Arc::clone(&self.flow), Arc::clone(&self.name), self.form.clone());
         Self { flow, name, cache: self.cache, form }
-    }
-}
-
-/// Encoded keys and values of a request and the types that they are of.
-#[derive(Debug)]
-pub(crate) struct Encoded {
-    encoder: Encoder,
-    /// Where each part ends.
-    ends: [usize; 3],
-    parts: usize,
-    descs: [Option<Desc>; 2],
-    form: Option<Arc<TableForm>>,
-}
-
-impl Encoded {
-    pub(super) fn key<K: Serialize + ?Sized>(mut self, key: &K, desc: Desc) -> Result<Self> {
-        check_key(desc)?;
-        self.descs[0] = Some(desc);
-        self.write_key(key, desc)?;
-        Ok(self.part())
-    }
-
-    pub(super) fn value<V: Serialize + ?Sized>(mut self, value: &V, desc: Desc) -> Result<Self> {
-        self.descs[1] = Some(desc);
-        self.check_writable()?;
-        self.write_value(value, desc)?;
-        Ok(self.part())
-    }
-
-    /// Ends a part.
-    fn part(mut self) -> Self {
-        if let Some(end) = self.ends.get_mut(self.parts) {
-            *end = self.encoder.w.position();
-        }
-        self.parts += 1;
-        self
-    }
-
-    fn keys<K: Serialize + ?Sized>(
-        mut self,
-        keys: impl IntoIterator<Item = impl Borrow<K>>,
-        desc: Desc,
-    ) -> Result<Self> {
-        check_key(desc)?;
-        self.descs[0] = Some(desc);
-        for key in keys {
-            self.write_key(key.borrow(), desc)?;
-            self.parts += 1;
-        }
-        Ok(self)
-    }
-
-    fn entries<K: Serialize + ?Sized, V: Serialize + ?Sized>(
-        mut self,
-        entries: impl IntoIterator<Item = (impl Borrow<K>, impl Borrow<V>)>,
-        key_desc: Desc,
-        value_desc: Desc,
-    ) -> Result<Self> {
-        check_key(key_desc)?;
-        self.check_writable()?;
-        self.descs = [Some(key_desc), Some(value_desc)];
-        for (key, value) in entries {
-            self.write_key(key.borrow(), key_desc)?;
-            self.write_value(value.borrow(), value_desc)?;
-            self.parts += 1;
-        }
-        Ok(self)
-    }
-
-    fn write_key<K: Serialize + ?Sized>(&mut self, key: &K, desc: Desc) -> CodecResult<()> {
-        self.encoder.write_in(key, desc, self.form.as_ref().map(|form| &form.key))
-    }
-
-    fn write_value<V: Serialize + ?Sized>(&mut self, value: &V, desc: Desc) -> CodecResult<()> {
-        self.encoder.write_in(value, desc, self.form.as_ref().map(|form| &form.value))
-    }
-
-    /// Refuses values that SQL could not read back, or that would drop columns.
-    fn check_writable(&self) -> Result<()> {
-        match self.form.as_ref().and_then(|form| form.unwritable.as_ref()) {
-            Some(conflict) => Err(conflict.clone().into()),
-            None => Ok(()),
-        }
-    }
-
-    /// The types of the values.
-    pub(super) fn needs(&self) -> Needs<'_> {
-        let dynamic = &self.encoder.dynamic;
-        match &self.form {
-            None => Needs { descs: &self.descs, dynamic, types: &[] },
-            Some(form) => Needs { descs: &form.nested, dynamic, types: &form.types },
-        }
-    }
-
-    /// One of the parts.
-    pub(super) fn at(&self, part: usize) -> &[u8] {
-        let end_of = |part: usize| self.ends.get(part).copied().unwrap_or_default();
-        let start = part.checked_sub(1).map_or(0, end_of);
-        self.encoder.w.as_slice().get(start..end_of(part)).unwrap_or_default()
-    }
-
-    /// All of them.
-    fn items(&self) -> Items<'_> {
-        Items { count: self.parts, bytes: self.encoder.w.as_slice() }
     }
 }
 
@@ -200,7 +95,7 @@ impl<T: Transport> Store<T> {
     }
 
     pub(super) fn encode(&self) -> Encoded {
-        Encoded { encoder: self.encoder(), ends: [0; 3], parts: 0, descs: [None; 2], form: self.form.clone() }
+        Encoded::new(self.encoder(), self.form.clone())
     }
 
     /// Registers the types of the values, then sends and waits.
