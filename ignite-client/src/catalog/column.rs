@@ -98,4 +98,18 @@ impl QueryField {
     pub fn scale(self, scale: u32) -> Self {
         Self { scale: Some(scale), ..self }
     }
+
+    /// The default as the text that `#[ignite(sql(default = "..."))]` and `CREATE TABLE` take, times in UTC; `None` without one and for
+    /// values that SQL has no literal for.
+    ///
+    /// # Examples
+    /// ```
+    /// use ignite_client::QueryField;
+    ///
+    /// let name = QueryField::of::<str>("name").default("it's");
+    /// assert_eq!(name.default_sql().as_deref(), Some("'it''s'"));
+    /// ```
+    pub fn default_sql(&self) -> Option<String> {
+        self.default.as_ref().and_then(literal::literal)
+    }
 }

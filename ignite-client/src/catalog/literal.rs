@@ -78,7 +78,7 @@ pub(super) fn literal(value: &IgniteValue) -> Option<String> {
         IgniteValue::Bool(value) => value.to_string().to_uppercase(),
         IgniteValue::String(text) => format!("'{}'", text.replace('\'', "''")),
         IgniteValue::Uuid(value) => format!("'{value}'"),
-        IgniteValue::Date(value) => format!("DATE '{value}'"),
+        IgniteValue::Date(value) | IgniteValue::SqlDate(value) => format!("DATE '{value}'"),
         IgniteValue::Time(value) => format!("TIME '{value}'"),
         IgniteValue::Timestamp(value) => {
             format!("TIMESTAMP '{}'", value.to_string().trim_end_matches('Z').replace('T', " "))
