@@ -1,5 +1,6 @@
 //! What all examples share: a cluster to talk to, and how they tell what they do and check it.
 
+pub mod generate;
 pub mod world;
 
 use ignite_testkit::{Node, Setup, TestkitError};
