@@ -7,35 +7,26 @@ use ignite_client::Client;
 use ignite_examples::generate::{Options, USAGE, generate};
 use ignite_examples::{Cluster, check, run, step};
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 const TABLE: &str = "EXAMPLE_GENERATE_CITY";
 
 fn main() -> ExitCode {
-    let options = match Options::parse(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    if options.help {
-        print!("{USAGE}");
-        return ExitCode::SUCCESS;
+    match Options::parse(std::env::args().skip(1)) {
+        Ok(options) if options.help => print(Ok(USAGE.to_owned())),
+        Ok(options) if options.is_empty() => run(example),
+        Ok(options) => print(of_cluster(&options)),
+        Err(error) => print(Err(error.into())),
     }
-    if options.is_empty() {
-        return run(example);
-    }
-    match of_cluster(&options) {
-        Ok(text) => {
-            print!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+}
+
+/// Prints to where the program's output goes, which may be closed early.
+fn print(text: Result<String, Box<dyn Error>>) -> ExitCode {
+    let printed = text.and_then(|text| Ok(io::stdout().write_all(text.as_bytes())?));
+    let Err(error) = printed else { return ExitCode::SUCCESS };
+    eprintln!("{error}");
+    ExitCode::FAILURE
 }
 
 fn of_cluster(options: &Options) -> Result<String, Box<dyn Error>> {
