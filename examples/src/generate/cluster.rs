@@ -245,6 +245,7 @@ fn own_columns(text: &str, columns: &[Column]) -> Vec<(String, bool)> {
     parts
 }
 
-fn quoted(name: &str) -> String {
+/// A name of SQL in quotes.
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -1,6 +1,6 @@
 //! The structs of a table: its key, its value, its row.
 
-use super::cluster::{Column, Index, Place, Table};
+use super::cluster::{Column, Index, Place, Table, quoted};
 use super::name::{Names, Rule, best_rule, type_name};
 use super::rust_type::{self, Chosen};
 use super::text::{Body, Item, Member, Meta, Section};
@@ -31,27 +31,27 @@ pub(super) fn section(table: &Table, names: TableNames, nested: &Nested) -> Sect
 
     let mut key: Vec<&Field<'_>> = fields.iter().filter(|field| field.column.place == Place::InKey).collect();
     order_as_written(&mut key, table.key_type.as_ref());
-    let key_note =
-        whole(&fields, Place::WholeKey, table.entity.key_type.as_deref(), &key_name, key.is_empty());
+    let (key_class, value_class) = (table.entity.key_type.as_deref(), table.entity.value_type.as_deref());
+    let (key_type, key_note) = whole(&fields, Place::WholeKey, key_class, &key_name, !key.is_empty());
     if !key.is_empty() {
         let of = Object { docs: vec![format!("Key of the table {shown}.")], name: key_name, is_key: true };
-        items.push(object(table, of, &key, table.entity.key_type.as_deref()));
+        items.push(object(table, of, &key, key_class));
     }
     let value: Vec<&Field<'_>> = fields.iter().filter(|field| field.column.place == Place::InValue).collect();
-    let value_note =
-        whole(&fields, Place::WholeValue, table.entity.value_type.as_deref(), &name, value.is_empty());
+    let (value_type, value_note) = whole(&fields, Place::WholeValue, value_class, &name, !value.is_empty());
     if !value.is_empty() {
         docs.insert(0, format!("Value of the table {shown}."));
         let of = Object { docs, name, is_key: false };
-        items.push(object(table, of, &value, table.entity.value_type.as_deref()));
+        items.push(object(table, of, &value, value_class));
     }
     if !fields.is_empty() {
         items.push(row(&fields, row_name, &shown));
     }
     let comments = vec![
         format!("Table {shown}, cache {}.", table.cache),
-        format!("key: {key_note}"),
-        format!("value: {value_note}"),
+        format!("key: {key_type}{key_note}"),
+        format!("value: {value_type}{value_note}"),
+        format!("client.table::<{key_type}, {value_type}>({:?})?", sql_name(table)),
     ];
     Section { comments, items }
 }
@@ -76,22 +76,34 @@ pub(super) fn take_names(table: &Table, types: &mut Names) -> TableNames {
     TableNames { value: types.take(&value, ""), key, row }
 }
 
-/// What holds the whole key or value: a struct, a column or neither.
+/// What holds the whole key or value, a struct or a plain type, and what is to be said of it.
 fn whole(
     fields: &[Field<'_>],
     place: Place,
     class: Option<&str>,
     of_struct: &str,
     has_struct: bool,
-) -> String {
+) -> (String, String) {
+    if has_struct {
+        return (of_struct.to_owned(), String::new());
+    }
     let class = class.unwrap_or("java.lang.Object");
     let plain = rust_type::of_class(class, None).ty.text;
-    match fields.iter().find(|field| field.column.place == place) {
-        Some(field) => format!("{plain} (column {})", field.column.name),
-        None if !has_struct => of_struct.to_owned(),
-        None if plain == "IgniteValue" => format!("{plain}, objects of {class} (no column shows them)"),
-        None => format!("{plain} (no column shows it)"),
-    }
+    let note = match fields.iter().find(|field| field.column.place == place) {
+        Some(field) => format!(" (column {})", field.column.name),
+        None if plain == "IgniteValue" => format!(" of type {class} (no column shows it)"),
+        None => " (no column shows it)".to_owned(),
+    };
+    (plain, note)
+}
+
+/// The name of a table as `client.table` takes it.
+fn sql_name(table: &Table) -> String {
+    let part = |name: &str| {
+        let is_plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        if name.chars().all(is_plain) { name.to_owned() } else { quoted(name) }
+    };
+    format!("{}.{}", part(&table.schema), part(&table.name))
 }
 
 /// The fields that structs can have, and in `docs` what they cannot tell.

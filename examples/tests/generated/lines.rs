@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 // Table `PUBLIC.LINES`, cache SQL_PUBLIC_LINES.
 // key: LinesKey
 // value: Lines
+// client.table::<LinesKey, Lines>("PUBLIC.LINES")?
 
 /// Key of the table `PUBLIC.LINES`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, IgniteObject)]

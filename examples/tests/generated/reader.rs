@@ -6,8 +6,10 @@ mod generated;
 use generated::*;
 use ignite_client::types::{Date, EnumValue};
 use ignite_client::{BinaryType, Client, IgniteObject, IgniteType, IgniteValue};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::error::Error;
+use std::fmt::Debug;
 
 fn rows<T: IgniteType + DeserializeOwned>(client: &Client, sql: &str) -> ignite_client::Result<Vec<T>> {
     client.sql(sql).query::<T>()?.collect()
@@ -18,7 +20,39 @@ fn main() -> Result<(), Box<dyn Error>> {
     tables(&client)?;
     names(&client)?;
     types_with_names(&client)?;
+    through_tables(&client)?;
     builders(&client)
+}
+
+/// The same tables as keys and values: what SQL wrote is found, and what is put replaces it.
+fn through_tables(client: &Client) -> Result<(), Box<dyn Error>> {
+    put_back::<LinesKey, Lines>(client, "PUBLIC.LINES", 1)?;
+    put_back::<i32, EveryType>(client, "PUBLIC.EVERY_TYPE", 2)?;
+    put_back::<i32, OddName>(client, "PUBLIC.\"odd name\"", 1)?;
+    put_back::<NamedKey, Named>(client, "PUBLIC.NAMED", 1)?;
+    put_back::<String, String>(client, "PUBLIC.\"Option\"", 1)?;
+    put_back::<uuid::Uuid, Option3>(client, "PUBLIC.\"option\"", 1)?;
+    put_back::<OrdersKey, Orders>(client, "ACME.ORDERS", 1)?;
+    let sold = Some(Date::from_ymd(2021, 2, 3)?);
+    assert_eq!(rows::<LinesRow>(client, "SELECT * FROM LINES")?[0].sold, sold, "SQL reads what was put");
+    assert_eq!(rows::<EveryTypeRow>(client, "SELECT * FROM EVERY_TYPE")?.len(), 2);
+    Ok(())
+}
+
+fn put_back<K, V>(client: &Client, name: &str, count: usize) -> Result<(), Box<dyn Error>>
+where
+    K: IgniteType + Serialize + DeserializeOwned + Debug,
+    V: IgniteType + Serialize + DeserializeOwned + Debug + PartialEq,
+{
+    let table = client.table::<K, V>(name)?;
+    let entries = table.scan()?.collect::<Result<Vec<_>, _>>()?;
+    assert_eq!(entries.len(), count, "{name}");
+    for (key, value) in entries {
+        table.put(&key, &value)?;
+        assert_eq!(table.get(&key)?, Some(value), "{name}");
+    }
+    assert_eq!(usize::try_from(table.size()?)?, count, "{name}: the keys are those of SQL");
+    Ok(())
 }
 
 fn tables(client: &Client) -> Result<(), Box<dyn Error>> {
