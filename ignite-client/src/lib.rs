@@ -140,6 +140,7 @@ pub use catalog::{
 };
 pub use codec::{CodecError, CodecErrorKind, ColumnMismatch, DecodeLimits};
 pub use config::{Address, ClientBuilder, IntoAddresses, NodeZone};
+pub use config::{AddressFinder, ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, ItemCheck, ItemStatus,
     TypeBook, TypeCheck, TypeReport, hint,
@@ -149,6 +150,7 @@ pub use dynamic::{
     ExplainedLine, Fields, Handle, IgniteValue, Map, MapKind, ObjectArray, ObjectField, Opaque, Row, explain,
 };
 pub use error::{Error, Result};
+pub use flow::{Metrics, Placement};
 pub use flow::{
     MigrationError, MigrationPlan, MigrationProgress, MigrationReport, MigrationState, SchemaCount,
     SchemaRole, Skip, SkipReason,

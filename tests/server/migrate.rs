@@ -5,7 +5,7 @@ use ignite_client::error::ConfigError;
 use ignite_client::types::{Date, Decimal};
 use ignite_client::{
     Cache, CacheConfig, CacheMode, Client, Error, IgniteObject, MappedMigration, Migration, MigrationState,
-    SchemaRole, SkipReason,
+    RetryPolicy, SchemaRole, SkipReason,
 };
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, addresses, unique_name};
 use serde::{Deserialize, Serialize};
@@ -267,7 +267,8 @@ fn a_stopped_run_goes_on_from_its_state() {
 fn a_lost_connection_loses_nothing() {
     let node = Node::shared(Setup::Plain).unwrap();
     let proxy = Proxy::start(node.socket_addr()).unwrap();
-    let client = Client::connect(proxy.address()).unwrap();
+    // What fails is told, not repeated.
+    let client = Client::builder().addresses(proxy.address()).retry(RetryPolicy::None).connect().unwrap();
     let cache = Temporary::new(&client);
     fill(&cache, 1000);
     let mut migration = mapped(&cache);

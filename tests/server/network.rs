@@ -1,18 +1,22 @@
 //! A real node behind a bad network.
 
-use ignite_client::{Cache, Client, Error};
+use ignite_client::{Cache, Client, Error, RetryPolicy};
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, unique_name};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// A node, a proxy before it, and a cache of its own with `1 -> "one"`, reached through the proxy.
-fn behind_a_proxy() -> (Proxy, Client, Cache) {
+fn behind_a_proxy_with(retry: RetryPolicy) -> (Proxy, Client, Cache) {
     let node = Node::shared(Setup::Plain).unwrap();
     let proxy = Proxy::start(node.socket_addr()).unwrap();
-    let client = Client::connect(proxy.address()).unwrap();
+    let client = Client::builder().addresses(proxy.address()).retry(retry).connect().unwrap();
     let cache = client.create_cache(unique_name("network")).unwrap();
     cache.put(&1_i32, "one").unwrap();
     (proxy, client, cache)
+}
+
+fn behind_a_proxy() -> (Proxy, Client, Cache) {
+    behind_a_proxy_with(RetryPolicy::default())
 }
 
 fn get(cache: &Cache) -> Result<Option<String>, Error> {
@@ -39,7 +43,7 @@ fn threads_wait_for_their_answers_at_the_same_time() {
 
 #[test]
 fn a_connection_that_breaks_inside_an_answer_is_replaced() {
-    let (proxy, _client, cache) = behind_a_proxy();
+    let (proxy, _client, cache) = behind_a_proxy_with(RetryPolicy::None);
     for bytes in [1, 4, 7, 15] {
         proxy.after(Direction::Answers, bytes, Fault::Cut);
         let error = get(&cache).unwrap_err();
@@ -48,6 +52,17 @@ fn a_connection_that_breaks_inside_an_answer_is_replaced() {
         assert_eq!(get(&cache).unwrap().as_deref(), Some("one"));
     }
     assert_eq!(proxy.accepted(), 5);
+    cache.destroy().unwrap();
+}
+
+#[test]
+fn a_read_that_is_lost_with_its_connection_is_repeated() {
+    let (proxy, client, cache) = behind_a_proxy();
+    for bytes in [1, 4, 7, 15] {
+        proxy.after(Direction::Answers, bytes, Fault::Cut);
+        assert_eq!(get(&cache).unwrap().as_deref(), Some("one"));
+    }
+    assert_eq!((proxy.accepted(), client.metrics().retries), (5, 4));
     cache.destroy().unwrap();
 }
 

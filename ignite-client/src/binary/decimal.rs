@@ -19,11 +19,16 @@ pub(crate) struct DecimalParts<'de> {
 }
 
 impl DecimalParts<'_> {
+    /// The bytes of the magnitude, without the sign.
+    pub(crate) fn digits(&self) -> impl ExactSizeIterator<Item = u8> {
+        let of = |(at, byte): (usize, &u8)| if at == 0 { byte & !SIGN } else { *byte };
+        self.magnitude.iter().enumerate().map(of)
+    }
+
     /// The unscaled value, if it fits 128 bits.
     pub(crate) fn unscaled(&self) -> Option<i128> {
         let mut value: i128 = 0;
-        for (at, byte) in self.magnitude.iter().enumerate() {
-            let digit = if at == 0 { byte & !SIGN } else { *byte };
+        for digit in self.digits() {
             value = value.checked_mul(256)?.checked_sub(i128::from(digit))?;
         }
         if self.negative { Some(value) } else { value.checked_neg() }

@@ -4,6 +4,7 @@ mod cache;
 mod client;
 mod index_query;
 mod migrate;
+mod observe;
 mod rows;
 mod same;
 mod scan;

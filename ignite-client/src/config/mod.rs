@@ -3,13 +3,19 @@
 //! | file | what |
 //! |---|---|
 //! | `mod.rs` | all settings and their builder: times, limits |
-//! | `address.rs` | servers, and what can name them |
+//! | `address.rs` `finder.rs` | servers, and what can name them |
+//! | `policy.rs` | what happens after a failure: repeating calls, replacing connections |
 
 mod address;
+mod finder;
+mod policy;
 
 use crate::codec::DecodeLimits;
 use crate::error::{ConfigError, Result};
 pub use address::{Address, IntoAddresses};
+pub use finder::AddressFinder;
+pub(crate) use finder::FinderOf;
+pub use policy::{ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -50,6 +56,14 @@ pub(crate) struct ClientConfig {
     pub(crate) max_in_flight: usize,
     pub(crate) user_attributes: BTreeMap<String, String>,
     pub(crate) node_zone: NodeZone,
+    pub(crate) address_finder: Option<FinderOf>,
+    pub(crate) reconnect: ReconnectPolicy,
+    pub(crate) retry: RetryPolicy,
+    /// Failures of one call; as many as there are nodes, and one more, if absent.
+    pub(crate) retry_limit: Option<u32>,
+    pub(crate) partition_awareness: bool,
+    pub(crate) endpoint_discovery: bool,
+    pub(crate) heartbeat: Option<Duration>,
 }
 
 impl Default for ClientConfig {
@@ -63,6 +77,13 @@ impl Default for ClientConfig {
             max_in_flight: 1024,
             user_attributes: BTreeMap::new(),
             node_zone: NodeZone::Ask,
+            address_finder: None,
+            reconnect: ReconnectPolicy::default(),
+            retry: RetryPolicy::default(),
+            retry_limit: None,
+            partition_awareness: true,
+            endpoint_discovery: true,
+            heartbeat: None,
         }
     }
 }
@@ -141,6 +162,59 @@ impl ClientBuilder {
         self
     }
 
+    /// Asks for the servers each time that a connection is needed: from DNS, a file, a registry. Its addresses take the place of those
+    /// that were configured.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use ignite_client::{Client, IntoAddresses};
+    ///
+    /// let from_environment = || std::env::var("IGNITE_NODES").unwrap_or_default().into_addresses();
+    /// let client = Client::builder().address_finder(from_environment).connect()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn address_finder(mut self, finder: impl AddressFinder + 'static) -> Self {
+        self.config.address_finder = Some(FinderOf::new(finder));
+        self
+    }
+
+    /// How a lost connection is replaced; two further rounds of all addresses after short pauses unless set.
+    pub fn reconnect(mut self, policy: ReconnectPolicy) -> Self {
+        self.config.reconnect = policy;
+        self
+    }
+
+    /// Whether calls that failed with their connection are repeated; those that change nothing unless set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.config.retry = policy;
+        self
+    }
+
+    /// How often one call may fail before its error is told, 1 at the least; once more than there are nodes unless set.
+    pub fn retry_limit(mut self, failures: u32) -> Self {
+        self.config.retry_limit = Some(failures.max(1));
+        self
+    }
+
+    /// Whether calls with a key or partition go to the node that owns it, over a connection to each node; yes unless set.
+    pub fn partition_awareness(mut self, aware: bool) -> Self {
+        self.config.partition_awareness = aware;
+        self
+    }
+
+    /// Whether the cluster is asked for the addresses of nodes that were not configured; yes unless set.
+    pub fn endpoint_discovery(mut self, discover: bool) -> Self {
+        self.config.endpoint_discovery = discover;
+        self
+    }
+
+    /// How long a connection may be silent before a heartbeat is sent. Unless set: a third of the time after which the server closes
+    /// silent connections, from 0.5 s to 30 s; none if it does not. A heartbeat without an answer ends the connection.
+    pub fn heartbeat(mut self, every: Duration) -> Self {
+        self.config.heartbeat = Some(every.max(Duration::from_millis(10)));
+        self
+    }
+
     /// The time zone of the nodes, in which SQL has its dates and times; asked from a node unless set. See [`NodeZone`].
     pub fn node_zone(mut self, zone: NodeZone) -> Self {
         self.config.node_zone = zone;
@@ -151,7 +225,9 @@ impl ClientBuilder {
     pub(crate) fn build(self) -> Result<ClientConfig> {
         match self.mistake {
             Some(mistake) => Err(mistake),
-            None if self.config.addresses.is_empty() => Err(ConfigError::NoAddress.into()),
+            None if self.config.addresses.is_empty() && self.config.address_finder.is_none() => {
+                Err(ConfigError::NoAddress.into())
+            }
             None => Ok(self.config),
         }
     }

@@ -1,5 +1,6 @@
 //! Descriptors: what a Rust type is in Ignite. Values are moved by `ser` and `de`, which are guided by them.
 
+pub(crate) mod affinity;
 mod binary_type;
 pub(crate) mod binding;
 pub(crate) mod check;

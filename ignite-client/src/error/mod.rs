@@ -59,7 +59,7 @@ pub enum Error {
     #[error("no address could be connected to: {}", Attempts(attempts))]
     Connect {
         /// The addresses in the order in which they were tried.
-        attempts: Box<[ConnectAttempt]>,
+        attempts: Arc<[ConnectAttempt]>,
     },
     /// The server refused the handshake, not for the credentials.
     #[error("{addr} refused the handshake (it speaks protocol {server}): {status}: {message}")]
@@ -299,7 +299,7 @@ mod tests {
         let source = Arc::new(io::Error::from(io::ErrorKind::ConnectionRefused));
         let error =
             Error::Io { addr: addr(), op: None, during: IoStage::Connect, fate: Fate::NotSent, source };
-        let all = Error::Connect { attempts: Box::new([ConnectAttempt { addr: addr(), error }]) };
+        let all = Error::Connect { attempts: Arc::new([ConnectAttempt { addr: addr(), error }]) };
         assert!(
             all.to_string().ends_with(
                 "connection with 127.0.0.1:10800 failed (connecting, not sent): connection refused"

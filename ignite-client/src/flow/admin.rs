@@ -1,6 +1,6 @@
 //! Caches: which request creates one, what a server must know for it, how its configuration is read.
 
-use super::execute::Flow;
+use super::execute::{Attempted, Flow};
 use super::transport::{Link, Transport};
 use crate::catalog::CacheConfig;
 use crate::error::{ConfigError, Error, Result};
@@ -39,12 +39,17 @@ impl<T: Transport> Flow<T> {
     /// Over a connection whose server knows all that is set.
     async fn create(&self, op: &dyn Op, config: &CacheConfig) -> Result<()> {
         let deadline = self.deadline();
-        let link = self.link(deadline).await?;
-        // An older server would take the policy's bytes for the next property.
-        if config.expiry_policy.is_some() && link.negotiated().version < ProtocolVersion::V1_6 {
-            return Err(Error::Unsupported { feature: "expiry policies", server: Arc::clone(link.addr()) });
-        }
-        self.exchange(&link, op, deadline).await.map(drop)
+        let attempt = |link: T::Link| async move {
+            // An older server would take the policy's bytes for the next property.
+            if config.expiry_policy.is_some() && link.negotiated().version < ProtocolVersion::V1_6 {
+                return Err(Error::Unsupported {
+                    feature: "expiry policies",
+                    server: Arc::clone(link.addr()),
+                });
+            }
+            self.exchange(&link, op, deadline).await.map(drop)
+        };
+        self.retrying(Attempted::of(op), deadline, attempt).await
     }
 
     /// The configuration of a cache, with all that the server has filled in.

@@ -4,7 +4,7 @@
 //! it. Dropped before its end it is closed on the server.
 
 use super::Flow;
-use super::execute::{Deadline, Sent, finish, start};
+use super::execute::{Attempted, Deadline, Sent, finish, start};
 use super::register::Needs;
 use super::transport::{Link, Transport};
 use crate::codec::{CodecResult, Reader, Writer};
@@ -81,18 +81,24 @@ impl<T: Transport> Flow<T> {
         needs: &Needs<'_>,
         deadline: Deadline,
     ) -> Result<(T::Link, Reply)> {
-        let link = self.prepared_link(needs, deadline).await?;
-        match self.exchange(&link, op, deadline).await {
-            Err(error)
-                if error.status() == Some(Status::TooManyCursors)
-                    && Arc::strong_count(link.cursors()) == 1 =>
-            {
+        let attempt = |link: T::Link| async move {
+            self.prepare_for(op.code(), &link, needs, deadline).await?;
+            let answer = self.exchange(&link, op, deadline).await;
+            let has_lost_places = matches!(&answer, Err(error) if error.status() == Some(Status::TooManyCursors))
+                && Arc::strong_count(link.cursors()) == 1;
+            if has_lost_places {
                 link.retire();
-                let link = self.prepared_link(needs, deadline).await?;
+                return Ok(None);
+            }
+            Ok(Some((link, answer?)))
+        };
+        match self.retrying(Attempted::of(op), deadline, attempt).await? {
+            Some(opened) => Ok(opened),
+            None => {
+                let link = self.prepared_link(op, needs, deadline).await?;
                 let reply = self.exchange(&link, op, deadline).await?;
                 Ok((link, reply))
             }
-            other => Ok((link, other?)),
         }
     }
 }

@@ -1,6 +1,11 @@
-//! One call: a connection, the types it needs, the request, its answer. Nothing is repeated.
+//! One call: a connection, the types it needs, the request, its answer; repeated on the next node where that is safe.
 
+use super::connect::open_first;
+use super::metrics::{Counters, Metrics};
+use super::nodes::Nodes;
 use super::register::Needs;
+use super::retry::{Decision, Failure, decide};
+use super::route::Affinity;
 use super::trace::Span;
 use super::transport::{Answered, Link, Transport};
 use crate::codec::Writer;
@@ -9,12 +14,13 @@ use crate::de::Plans;
 use crate::describe::binding::Binding;
 use crate::describe::registry::Registry;
 use crate::describe::zone::Zone;
-use crate::error::{ConfigError, ConnectAttempt, Error, Fate, Result};
-use crate::ops::{Answer, GetBinaryConfiguration, GetIdleTimeout, NameMapper, Op};
-use crate::protocol::{Feature, OpCode, Reply, Request};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
-use uuid::Uuid;
+use crate::error::{ConfigError, Error, Fate, Result, Status};
+use crate::ops::{Answer, Op, RetryClass, Route};
+use crate::protocol::{OpCode, Reply, Request};
+use std::future::Future;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 /// Everything that the handles of one client share.
 #[derive(Debug)]
@@ -28,16 +34,13 @@ pub(crate) struct Flow<T: Transport> {
     pub(super) plans: Plans,
     /// Time zone of the nodes, once it is known.
     pub(super) zone: OnceLock<Zone>,
-    current: Mutex<Current<T::Link>>,
-    connecting: T::Gate,
-}
-
-#[derive(Debug)]
-struct Current<L> {
-    link: Option<L>,
-    /// The node of the last connection.
-    node_id: Option<Uuid>,
-    closed: bool,
+    pub(super) nodes: Nodes<T::Link>,
+    pub(super) affinity: Affinity,
+    pub(super) counters: Counters,
+    /// Who is inside connects for all.
+    pub(super) connecting: T::Gate,
+    /// Somebody opens a connection that is not the default one.
+    pub(super) connecting_owner: AtomicBool,
 }
 
 /// Until when a call may take, and how long that was from its start.
@@ -46,21 +49,49 @@ pub(super) struct Deadline {
     pub(super) at: Option<Instant>,
 }
 
+/// A request that may be repeated: what it is, and where it belongs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Attempted<'a> {
+    pub(super) op: OpCode,
+    pub(super) class: RetryClass,
+    pub(super) route: Route<'a>,
+}
+
+impl<'a> Attempted<'a> {
+    pub(super) fn of(op: &'a dyn Op) -> Self {
+        Self { op: op.code(), class: op.retry_class(), route: op.route() }
+    }
+}
+
 impl<T: Transport> Flow<T> {
     /// Connects to the first address that lets us in and asks how the cluster writes objects.
     pub(crate) async fn connect(transport: T, config: ClientConfig) -> Result<Self> {
-        let (link, binding) = open(&transport, &config, None).await?;
-        let node_id = link.negotiated().node_id;
-        Ok(Self {
+        let addresses = match &config.address_finder {
+            Some(finder) => finder.addresses()?,
+            None => config.addresses.clone(),
+        };
+        if addresses.is_empty() {
+            return Err(ConfigError::NoAddress.into());
+        }
+        let (address, link, binding) = open_first(&transport, &config, &addresses).await?;
+        let nodes = Nodes::new(&addresses);
+        nodes.install(&address, &link, true, transport.now())?;
+        let flow = Self {
             transport,
             config,
             registry: Registry::new(),
             binding,
             plans: Plans::default(),
             zone: OnceLock::new(),
-            current: Mutex::new(Current { link: Some(link), node_id, closed: false }),
+            nodes,
+            affinity: Affinity::default(),
+            counters: Counters::default(),
             connecting: T::Gate::default(),
-        })
+            connecting_owner: AtomicBool::new(false),
+        };
+        flow.affinity.note(link.topology());
+        flow.counters.connected();
+        Ok(flow)
     }
 
     /// How the cluster writes objects.
@@ -76,17 +107,10 @@ impl<T: Transport> Flow<T> {
         &self.config
     }
 
-    /// Closes the connection for good; calls under way and later ones fail.
+    /// Closes all connections for good; calls under way and later ones fail.
     pub(crate) fn close(&self) {
-        let link = {
-            let mut current = self.current();
-            current.closed = true;
-            current.link.take()
-        };
         self.transport.end_sleeps();
-        if let Some(link) = link {
-            link.close();
-        }
+        self.nodes.close();
     }
 
     /// Waits until a time, or fails at once when the client is closed.
@@ -96,25 +120,92 @@ impl<T: Transport> Flow<T> {
 
     /// Sends a request whose values hold no objects, and waits for the answer.
     pub(crate) async fn call(&self, op: &dyn Op) -> Result<Reply> {
-        let deadline = self.deadline();
-        let link = self.link(deadline).await?;
-        self.exchange(&link, op, deadline).await
+        self.call_with(op, &Needs::default()).await
     }
 
     /// Registers the types of the values first, over the same connection.
     pub(super) async fn call_with(&self, op: &dyn Op, needs: &Needs<'_>) -> Result<Reply> {
         let deadline = self.deadline();
-        let link = self.prepared_link(needs, deadline).await?;
-        self.exchange(&link, op, deadline).await
+        let attempt = |link: T::Link| async move {
+            self.prepare_for(op.code(), &link, needs, deadline).await?;
+            self.exchange(&link, op, deadline).await
+        };
+        self.retrying(Attempted::of(op), deadline, attempt).await
+    }
+
+    /// Does something over one connection after the other, until it succeeds or must not be repeated.
+    pub(super) async fn retrying<R, F>(
+        &self,
+        what: Attempted<'_>,
+        deadline: Deadline,
+        attempt: impl Fn(T::Link) -> F + Send,
+    ) -> Result<R>
+    where
+        F: Future<Output = Result<R>> + Send,
+    {
+        let mut failures = 0;
+        loop {
+            let link = self.link_for(what.route, deadline).await?;
+            let error = match attempt(link.clone()).await {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            failures += 1;
+            self.note_failure(&link, &error);
+            let failure = Failure { op: what.op, class: what.class, error: &error, failures };
+            if decide(failure, &self.config.retry, self.retry_limit()) == Decision::Fail {
+                return Err(error);
+            }
+            self.counters.retried();
+        }
+    }
+
+    /// How many failures of one call are the last: each node may fail it once, and the first one again.
+    fn retry_limit(&self) -> u32 {
+        let nodes = u32::try_from(self.nodes.count()).unwrap_or(u32::MAX);
+        self.config.retry_limit.unwrap_or_else(|| nodes.saturating_add(1)).max(1)
+    }
+
+    /// What a failed request says of its node.
+    fn note_failure(&self, link: &T::Link, error: &Error) {
+        match error {
+            // It may be gone or stand still; other callers need not find out.
+            Error::Timeout { .. } => self.nodes.turn_from(link, self.transport.now()),
+            Error::Server(refusal) if refusal.status() == Status::InvalidNodeState => {
+                link.retire();
+                self.nodes.turn_from(link, self.transport.now());
+            }
+            _ => {}
+        }
+    }
+
+    /// Registers the types of a request that will go over a connection. What fails here keeps the request from being sent.
+    pub(super) async fn prepare_for(
+        &self,
+        op: OpCode,
+        link: &T::Link,
+        needs: &Needs<'_>,
+        deadline: Deadline,
+    ) -> Result<()> {
+        if self.is_prepared(needs) {
+            return Ok(());
+        }
+        self.prepare(link, needs, deadline).await.map_err(|error| not_sent(op, error))
     }
 
     /// A connection over which the types of a request are registered.
-    pub(super) async fn prepared_link(&self, needs: &Needs<'_>, deadline: Deadline) -> Result<T::Link> {
-        let link = self.link(deadline).await?;
-        if !self.is_prepared(needs) {
-            self.prepare(&link, needs, deadline).await?;
-        }
-        Ok(link)
+    pub(super) async fn prepared_link(
+        &self,
+        op: &dyn Op,
+        needs: &Needs<'_>,
+        deadline: Deadline,
+    ) -> Result<T::Link> {
+        let what = Attempted { op: op.code(), class: RetryClass::Read, route: op.route() };
+        let attempt = |link: T::Link| async move {
+            self.prepare_for(op.code(), &link, needs, deadline).await?;
+            Ok(link)
+        };
+        self.retrying(what, deadline, attempt).await
     }
 
     /// The same for an answer that is small and owned.
@@ -126,75 +217,22 @@ impl<T: Transport> Flow<T> {
         Ok(O::decode(&mut reply.reader())?)
     }
 
+    /// What this client has done so far.
+    pub(crate) fn metrics(&self) -> Metrics {
+        self.counters.snapshot(self.nodes.open_links(self.transport.now()))
+    }
+
     pub(super) fn deadline(&self) -> Deadline {
         let at = self.config.request_timeout.and_then(|timeout| self.transport.now().checked_add(timeout));
         Deadline { at }
     }
 
-    /// The open connection, or a new one.
-    pub(super) async fn link(&self, deadline: Deadline) -> Result<T::Link> {
-        if let Some(link) = self.usable_link()? {
-            return Ok(link);
-        }
-        let entered = self.transport.enter(&self.connecting, deadline.at).await;
-        if let Some(link) = self.usable_link()? {
-            return Ok(link);
-        }
-        if entered.is_none() {
-            return Err(self.late());
-        }
-        let (link, binding) = open(&self.transport, &self.config, deadline.at).await?;
-        if binding != self.binding {
-            link.close();
-            return Err(ConfigError::BinaryConfigurationChanged.into());
-        }
-        self.install(link)
-    }
-
-    /// Somebody else is connecting, and takes too long.
-    #[cold]
-    fn late(&self) -> Error {
-        let addr = self.config.addresses.first().map(|address| Arc::clone(&address.text)).unwrap_or_default();
-        let after = self.config.request_timeout.unwrap_or_default();
-        Error::Timeout { op: None, addr, after, fate: Fate::NotSent }
-    }
-
-    fn usable_link(&self) -> Result<Option<T::Link>> {
-        let link = {
-            let current = self.current();
-            if current.closed {
-                return Err(Error::Closed { fate: Fate::NotSent });
-            }
-            current.link.clone()
-        };
-        Ok(link.filter(|link| link.is_usable(self.transport.now())))
-    }
-
-    fn install(&self, link: T::Link) -> Result<T::Link> {
-        let node_id = link.negotiated().node_id;
-        let mut current = self.current();
-        if current.closed {
-            drop(current);
-            link.close();
-            return Err(Error::Closed { fate: Fate::NotSent });
-        }
-        // No connection of the cluster is left, and a node that we do not know may belong to another one.
-        if node_id.is_none() || current.node_id != node_id {
-            self.registry.forget();
-        }
-        current.node_id = node_id;
-        current.link = Some(link.clone());
-        Ok(link)
-    }
-
-    fn current(&self) -> MutexGuard<'_, Current<T::Link>> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// One request and its answer on one connection.
     pub(super) async fn exchange(&self, link: &T::Link, op: &dyn Op, deadline: Deadline) -> Result<Reply> {
         let ticket = start(&self.transport, link, op, deadline.at).await?;
-        finish(&self.transport, link, op.code(), ticket).await
+        let reply = finish(&self.transport, link, op.code(), ticket).await;
+        self.affinity.note(link.topology());
+        reply
     }
 
     /// Several requests at once on one connection; all are finished, then the first error is told.
@@ -223,6 +261,19 @@ impl<T: Transport> Drop for Flow<T> {
     /// A thread that reads for nobody must not keep the connection.
     fn drop(&mut self) {
         self.close();
+    }
+}
+
+/// An error of what had to be done before a request: the request itself was not sent.
+fn not_sent(op: OpCode, error: Error) -> Error {
+    match error {
+        Error::Io { addr, during, source, .. } => {
+            Error::Io { addr, op: Some(op), during, fate: Fate::NotSent, source }
+        }
+        Error::Timeout { addr, after, .. } => {
+            Error::Timeout { op: Some(op), addr, after, fate: Fate::NotSent }
+        }
+        other => other,
     }
 }
 
@@ -282,65 +333,4 @@ pub(super) async fn finish<T: Transport>(
 
 fn refused<L: Link>(link: &L, op: OpCode, answered: Answered) -> Result<Reply> {
     answered.map_err(|fault| Error::server(op, fault.status, fault.message, Arc::clone(link.addr())))
-}
-
-/// Tries the addresses in their order.
-async fn open<T: Transport>(
-    transport: &T,
-    config: &ClientConfig,
-    deadline: Option<Instant>,
-) -> Result<(T::Link, Binding)> {
-    let mut attempts = Vec::new();
-    for address in &config.addresses {
-        let span = Span::connection(&address.text, || transport.now());
-        let opened = match transport.connect(address, config, deadline).await {
-            Ok(link) => {
-                let binding = introduce(transport, config, &link).await;
-                binding.map(|binding| (link, binding))
-            }
-            Err(error) => Err(error),
-        };
-        span.end(opened.as_ref().map(|_| 0), || transport.now());
-        match opened {
-            Ok(opened) => return Ok(opened),
-            // Wrong everywhere: other nodes have the same users, and the same settings.
-            Err(error @ (Error::Auth { .. } | Error::Config(_))) => return Err(error),
-            Err(error) => attempts.push(ConnectAttempt { addr: Arc::clone(&address.text), error }),
-        }
-    }
-    match <[ConnectAttempt; 1]>::try_from(attempts) {
-        // The only address answered, and what it said is the whole story.
-        Ok([ConnectAttempt { error, .. }]) if !matches!(error, Error::Io { .. }) => Err(error),
-        Ok(one) => Err(Error::Connect { attempts: Box::new(one) }),
-        Err(attempts) => Err(Error::Connect { attempts: attempts.into() }),
-    }
-}
-
-/// Asks what a new connection needs to know: both questions at once.
-async fn introduce<T: Transport>(transport: &T, config: &ClientConfig, link: &T::Link) -> Result<Binding> {
-    let deadline = transport.now().checked_add(config.handshake_timeout);
-    let features = link.negotiated().features;
-    let settings = if features.has(Feature::BinaryConfiguration) {
-        Some(start(transport, link, &GetBinaryConfiguration, deadline).await?)
-    } else {
-        None
-    };
-    if features.has(Feature::Heartbeat) {
-        let idle = start(transport, link, &GetIdleTimeout, deadline).await?;
-        let reply = finish(transport, link, OpCode::GetIdleTimeout, idle).await?;
-        let server: Duration = GetIdleTimeout::decode(&mut reply.reader())?;
-        if !server.is_zero() {
-            link.set_idle_timeout(server);
-        }
-    }
-    // A server that cannot be asked is older than both settings' clients; its defaults are ours.
-    let Some(settings) = settings else { return Ok(Binding::DEFAULT) };
-    let reply = finish(transport, link, OpCode::GetBinaryConfiguration, settings).await?;
-    let settings = GetBinaryConfiguration::decode(&mut reply.reader())?;
-    let simple_names = match settings.mapper {
-        NameMapper::Full => false,
-        NameMapper::Simple => true,
-        NameMapper::Custom => return Err(ConfigError::CustomNameMapper.into()),
-    };
-    Ok(Binding { compact: settings.compact_footer, simple_names })
 }

@@ -6,14 +6,20 @@
 
 mod admin;
 mod check;
+mod connect;
 mod cursor;
 mod encoded;
 mod execute;
+mod explain;
 mod index_query;
+mod metrics;
 mod migrate;
+mod nodes;
 mod partitions;
 mod ready;
 mod register;
+mod retry;
+mod route;
 mod same;
 mod scan;
 mod schemas;
@@ -26,13 +32,16 @@ mod zone;
 
 pub(crate) use admin::IfExists;
 pub(crate) use execute::Flow;
+pub use explain::Placement;
 pub(crate) use index_query::IndexRequest;
+pub use metrics::Metrics;
 pub(crate) use migrate::{Job, Target};
 pub use migrate::{
     MigrationError, MigrationPlan, MigrationProgress, MigrationReport, MigrationState, SchemaCount,
     SchemaRole, Skip, SkipReason,
 };
 pub(crate) use ready::ready;
+pub(crate) use route::pack;
 pub(crate) use scan::{EntryCursor, EntryPage, ScanOptions};
 pub(crate) use sql::{RowCursor, RowPage, SqlRequest};
 pub(crate) use store::{Desc, RawReply, Store};

@@ -1,5 +1,6 @@
 //! The partitions of a cache.
 
+use super::execute::Attempted;
 use super::store::Store;
 use super::transport::{Link, Transport};
 use crate::error::Result;
@@ -10,10 +11,12 @@ impl<T: Transport> Store<T> {
     pub(crate) async fn partition_count(&self) -> Result<Option<u32>> {
         let (flow, cache_id) = (self.flow(), self.cache_id());
         let deadline = flow.deadline();
-        let link = flow.link(deadline).await?;
         let op = CachePartitions { cache_ids: &[cache_id], any_affinity: true };
-        let reply = flow.exchange(&link, &op, deadline).await?;
-        let mapping = CachePartitions::decode(&mut reply.reader(), link.negotiated())?;
+        let attempt = |link: T::Link| async move {
+            let reply = flow.exchange(&link, &op, deadline).await?;
+            Ok(CachePartitions::decode(&mut reply.reader(), link.negotiated())?)
+        };
+        let mapping = flow.retrying(Attempted::of(&op), deadline, attempt).await?;
         Ok(mapping.partition_count(cache_id))
     }
 }

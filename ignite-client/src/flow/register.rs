@@ -4,7 +4,7 @@
 //! write. Concurrent callers may register the same type twice (the cluster merges); none sends before one registration was answered.
 
 use super::Flow;
-use super::execute::{Deadline, as_dyn};
+use super::execute::{Attempted, Deadline, as_dyn};
 use super::transport::Transport;
 use crate::codec::{CodecError, hash};
 use crate::describe::BinaryType;
@@ -13,7 +13,8 @@ use crate::describe::schemas::Schemas;
 use crate::describe::walk::{Named, named_types};
 use crate::describe::{NamedType, TypeConflict, differences, type_book};
 use crate::error::Result;
-use crate::ops::{Answer, GetBinaryType, PutBinaryType, RegisterBinaryTypeName};
+use crate::ops::{Answer, GetBinaryType, PutBinaryType, RegisterBinaryTypeName, RetryClass, Route};
+use crate::protocol::OpCode;
 use crate::ser::DynamicRef;
 use std::sync::Arc;
 
@@ -85,13 +86,20 @@ impl<T: Transport> Flow<T> {
 
     /// Registers the types below a descriptor, if they are not yet.
     pub(crate) async fn register_types(&self, desc: &'static TypeDesc) -> Result<()> {
-        let needs = Needs { descs: &[Some(desc)], ..Needs::default() };
-        let deadline = self.deadline();
-        let link = self.link(deadline).await?;
-        if self.is_prepared(&needs) {
+        self.prepare_types(&Needs { descs: &[Some(desc)], ..Needs::default() }).await
+    }
+
+    /// Registers types, if they are not yet.
+    pub(super) async fn prepare_types(&self, needs: &Needs<'_>) -> Result<()> {
+        if self.is_prepared(needs) {
             return Ok(());
         }
-        self.prepare(&link, &needs, deadline).await
+        let deadline = self.deadline();
+        let what = Attempted { op: OpCode::PutBinaryType, class: RetryClass::Read, route: Route::Any };
+        let attempt = |link: T::Link| async move {
+            self.prepare_for(OpCode::PutBinaryType, &link, needs, deadline).await
+        };
+        self.retrying(what, deadline, attempt).await
     }
 
     fn wanted(&self, named: Named) -> NamedType {

@@ -1,7 +1,7 @@
 //! Fetches the schemas that decoding missed.
 
 use super::Flow;
-use super::execute::as_dyn;
+use super::execute::{Attempted, as_dyn};
 use super::transport::Transport;
 use crate::binary::walk;
 use crate::codec::{CodecError, CodecErrorKind, Reader};
@@ -11,7 +11,8 @@ use crate::describe::desc::TypeDesc;
 use crate::describe::layout::TableLayout;
 use crate::describe::schemas::{SchemaLookup, Schemas};
 use crate::error::Result;
-use crate::ops::{Answer, GetBinaryType};
+use crate::ops::{Answer, GetBinaryType, RetryClass, Route};
+use crate::protocol::OpCode;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -74,11 +75,12 @@ impl<T: Transport> Flow<T> {
         &self,
         type_ids: impl IntoIterator<Item = i32>,
     ) -> Result<Vec<BinaryType>> {
-        let deadline = self.deadline();
-        let link = self.link(deadline).await?;
         let ops: Vec<_> = type_ids.into_iter().map(|type_id| GetBinaryType { type_id }).collect();
         let mut types = Vec::with_capacity(ops.len());
-        for reply in self.exchange_all(&link, &as_dyn(&ops), deadline).await? {
+        let (deadline, ops) = (self.deadline(), &ops);
+        let what = Attempted { op: OpCode::GetBinaryType, class: RetryClass::Read, route: Route::Any };
+        let attempt = |link: T::Link| async move { self.exchange_all(&link, &as_dyn(ops), deadline).await };
+        for reply in self.retrying(what, deadline, attempt).await? {
             if let Some(ty) = GetBinaryType::decode(&mut reply.reader())? {
                 self.registry().learn(ty.clone());
                 types.push(ty);

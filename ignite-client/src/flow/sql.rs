@@ -2,7 +2,7 @@
 
 use super::Flow;
 use super::cursor::{Cursor, Page, Rows};
-use super::execute::{Sent, finish, start};
+use super::execute::{Attempted, Sent, finish, start};
 use super::register::Needs;
 use super::scan::{page_size, partition};
 use super::schemas::{needs_schema, needs_zone};
@@ -14,7 +14,7 @@ use crate::describe::IgniteType;
 use crate::describe::binding::Binding;
 use crate::dynamic::{IgniteValue, Row};
 use crate::error::{ConfigError, Error, Result};
-use crate::ops::{Answer, Items, QuerySqlFields, SqlOptions, StatementType, update_count};
+use crate::ops::{Answer, Items, Op, QuerySqlFields, SqlOptions, StatementType, update_count};
 use crate::protocol::{OpCode, Reply};
 use crate::ser::args::{ArgList, SqlArgs};
 use serde::Deserialize;
@@ -103,7 +103,7 @@ impl<T: Transport> Flow<T> {
     pub(crate) async fn sql_query(self: &Arc<Self>, mut request: SqlRequest) -> Result<RowCursor<T>> {
         self.set_zone(&mut request.args).await?;
         let options = self.options_of(&request);
-        let (sql, args, statement) = (&request.sql, request.args.items(), StatementType::Any);
+        let (sql, args, statement) = (&request.sql, request.args.items(), StatementType::of(&request.sql));
         let op = QuerySqlFields { sql, args, statement, options: &options };
         let page_code = OpCode::QuerySqlFieldsCursorGetPage;
         let (cursor, columns, page) =
@@ -155,10 +155,14 @@ impl<T: Transport> Flow<T> {
         list.write_args(&mut args)?;
         self.set_zone(&mut args).await?;
         let deadline = self.deadline();
-        let link = self.prepared_link(&args.needs(), deadline).await?;
-        let op = update_op(request, args.items(), options);
-        let sent = start(&self.transport, &link, &op, deadline.at).await?;
-        Ok((link, sent))
+        let (op, needs) = (update_op(request, args.items(), options), args.needs());
+        let (op, needs) = (&op, &needs);
+        let attempt = |link: T::Link| async move {
+            self.prepare_for(op.code(), &link, needs, deadline).await?;
+            let sent = start(&self.transport, &link, op, deadline.at).await?;
+            Ok((link, sent))
+        };
+        self.retrying(Attempted::of(op), deadline, attempt).await
     }
 
     async fn outcome(&self, sent: Option<Result<SentOver<T>>>) -> Result<u64> {

@@ -22,8 +22,11 @@ pub(crate) trait Link: Clone + Debug + Send + Sync {
     /// Whether requests can be sent; looks at the socket if the connection was silent for a while.
     fn is_usable(&self, now: Instant) -> bool;
 
-    /// Keeps the connection open against the server's time-out of silent connections.
-    fn set_idle_timeout(&self, server: Duration);
+    /// Sends a heartbeat when nothing was sent for so long; one without an answer ends the connection.
+    fn keep_alive(&self, every: Duration);
+
+    /// The newest topology that the server told here, in one number ([`pack`](crate::flow::pack)); 0 before it did.
+    fn topology(&self) -> i64;
 
     /// Held once by the connection and once by each open cursor on it.
     fn cursors(&self) -> &Arc<()>;

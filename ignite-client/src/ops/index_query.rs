@@ -12,8 +12,8 @@
 //!
 //! The answer is that of a scan.
 
-use super::query::{JAVA_FILTER, close_cursor};
-use super::{Answer, CachePrefix, KEEP_BINARY, Op};
+use super::query::{JAVA_FILTER, close_cursor, partition_route};
+use super::{Answer, CachePrefix, KEEP_BINARY, Op, Route};
 use crate::binary::text::{write_optional, write_string};
 use crate::binary::type_code::TypeCode;
 use crate::codec::{CodecResult, Reader, Writer};
@@ -139,6 +139,10 @@ impl Op for QueryIndex<'_> {
         } else {
             None
         }
+    }
+
+    fn route(&self) -> Route<'_> {
+        partition_route(self.cache, self.options.partition)
     }
 
     fn orphan(&self) -> Orphan {

@@ -4,6 +4,7 @@ mod binary_meta;
 mod cache_admin;
 mod cache_config;
 mod cluster;
+mod endpoints;
 mod index_query;
 mod kv;
 mod kv_bulk;
@@ -19,10 +20,11 @@ pub(crate) use cache_config::{
     CacheCreateWithConfiguration, CacheGetConfiguration, CacheGetOrCreateWithConfiguration,
 };
 pub(crate) use cluster::{GetIdleTimeout, ResourceClose};
+pub(crate) use endpoints::{GetNodeEndpoints, NodeEndpoint};
 pub(crate) use index_query::{Condition, IndexOptions, QueryIndex};
 pub(crate) use kv::*;
 pub(crate) use kv_bulk::*;
-pub(crate) use partitions::CachePartitions;
+pub(crate) use partitions::{AffinityField, CachePartitions, MappedGroup, PartitionMapping};
 pub(crate) use query::{NextPage, QueryScan};
 pub(crate) use sql::{QuerySqlFields, SqlOptions, StatementType, update_count};
 
@@ -47,8 +49,12 @@ pub(crate) trait Op: Send + Sync {
         None
     }
 
+    /// What repeating it does.
+    fn retry_class(&self) -> RetryClass {
+        retry_class(self.code())
+    }
+
     /// Which node should get the request.
-    #[allow(dead_code, reason = "for partition awareness")]
     fn route(&self) -> Route<'_> {
         Route::Any
     }
@@ -70,12 +76,23 @@ pub(crate) trait Answer: Op {
 
 /// Where a request belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "read by partition awareness")]
 pub(crate) enum Route<'a> {
     /// Any node does.
     Any,
     /// The owner of a key in a cache.
     Key { cache_id: i32, key: &'a [u8] },
+    /// The owner of a partition of a cache.
+    Partition { cache_id: i32, partition: u32 },
+}
+
+impl Route<'_> {
+    /// The cache whose owners decide.
+    pub(crate) const fn cache_id(self) -> Option<i32> {
+        match self {
+            Self::Any => None,
+            Self::Key { cache_id, .. } | Self::Partition { cache_id, .. } => Some(cache_id),
+        }
+    }
 }
 
 /// What repeating an operation does.

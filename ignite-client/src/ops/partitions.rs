@@ -36,7 +36,6 @@ pub(crate) struct CachePartitions<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PartitionMapping {
     /// The topology that this is for, with its minor version.
-    #[allow(dead_code, reason = "for partition awareness")]
     pub(crate) topology: (i64, i32),
     pub(crate) groups: Vec<MappedGroup>,
 }
@@ -53,13 +52,11 @@ pub(crate) struct MappedGroup {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MappedCache {
     pub(crate) cache_id: i32,
-    #[allow(dead_code, reason = "for partition awareness")]
     pub(crate) keys: Vec<AffinityField>,
 }
 
 /// The affinity field of a type of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "for partition awareness")]
 pub(crate) struct AffinityField {
     pub(crate) type_id: i32,
     pub(crate) field_id: i32,
@@ -70,7 +67,6 @@ pub(crate) struct AffinityField {
 pub(crate) struct Owners {
     pub(crate) nodes: Vec<(Uuid, Vec<u32>)>,
     /// Keys find their partition by the function that clients know.
-    #[allow(dead_code, reason = "for partition awareness")]
     pub(crate) default_affinity: bool,
 }
 

@@ -7,7 +7,7 @@
 //! | rows: count, then the values of each | `i32`, data objects |
 //! | more | bool, the last byte; false: the server has released the cursor |
 
-use super::{Answer, CachePrefix, Op};
+use super::{Answer, CachePrefix, Op, Route};
 use crate::binary::type_code::TypeCode;
 use crate::codec::{CodecResult, Reader, Writer};
 use crate::protocol::{Negotiated, OpCode, Orphan, Values};
@@ -20,6 +20,7 @@ pub(super) const JAVA_FILTER: u8 = 1;
 pub(crate) struct QueryScan<'a> {
     cache: CachePrefix,
     filter: &'a [u8],
+    partition: Option<i32>,
     /// The rest of the request, which stands behind the filter.
     tail: [u8; SCAN_TAIL],
 }
@@ -41,7 +42,7 @@ impl<'a> QueryScan<'a> {
         for (byte, part) in tail.iter_mut().zip(parts.chain([u8::from(local)])) {
             *byte = part;
         }
-        Self { cache, filter, tail }
+        Self { cache, filter, partition, tail }
     }
 }
 
@@ -63,6 +64,10 @@ impl Op for QueryScan<'_> {
         [self.filter, platform, &self.tail]
     }
 
+    fn route(&self) -> Route<'_> {
+        partition_route(self.cache, self.partition)
+    }
+
     fn orphan(&self) -> Orphan {
         Orphan::Opens(close_cursor)
     }
@@ -74,6 +79,14 @@ impl Answer for QueryScan<'_> {
     /// The cursor id; the reader stands at the page then.
     fn decode<'r>(r: &mut Reader<'r>) -> CodecResult<i64> {
         r.read_i64()
+    }
+}
+
+/// Where a query of a partition belongs.
+pub(super) fn partition_route(cache: CachePrefix, partition: Option<i32>) -> Route<'static> {
+    match partition.map(u32::try_from) {
+        Some(Ok(partition)) => Route::Partition { cache_id: cache.cache_id, partition },
+        _ => Route::Any,
     }
 }
 

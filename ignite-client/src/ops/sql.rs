@@ -9,7 +9,7 @@
 //! A statement that changes something answers one row of one column `UPDATED`, a long; definitions answer 0. Types of columns are not told.
 
 use super::query::close_cursor;
-use super::{Answer, Items, KEEP_BINARY, Op};
+use super::{Answer, Items, KEEP_BINARY, Op, RetryClass, retry_class};
 use crate::binary::skip::expect_string;
 use crate::binary::text::{write_optional, write_string};
 use crate::codec::{CodecResult, Reader, Writer};
@@ -19,7 +19,16 @@ use crate::protocol::{Feature, Negotiated, OpCode, Orphan};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StatementType {
     Any = 0,
+    Select = 1,
     Update = 2,
+}
+
+impl StatementType {
+    /// What a query is, by its first word. The server refuses it if it is something else, so one that is called a query can be repeated.
+    pub(crate) fn of(sql: &str) -> Self {
+        let first = sql.split_whitespace().next().unwrap_or_default();
+        if first.eq_ignore_ascii_case("SELECT") { Self::Select } else { Self::Any }
+    }
 }
 
 /// Settings of a statement.
@@ -108,6 +117,13 @@ impl Op for QuerySqlFields<'_> {
         Ok(())
     }
 
+    fn retry_class(&self) -> RetryClass {
+        match self.statement {
+            StatementType::Select => RetryClass::Read,
+            StatementType::Any | StatementType::Update => retry_class(self.code()),
+        }
+    }
+
     fn orphan(&self) -> Orphan {
         Orphan::Opens(close_cursor)
     }
@@ -160,6 +176,18 @@ mod tests {
         expected.extend_from_slice(&[255; 8]);
         expected.extend_from_slice(&[1, 255, 255, 255, 255, 1, 0, 0, 0]);
         assert_eq!(written(&op), expected);
+    }
+
+    #[test]
+    fn only_what_the_server_takes_for_a_query_is_repeated() {
+        let class = |sql: &str| {
+            let (args, options) = (Items { count: 0, bytes: &[] }, SqlOptions::default());
+            QuerySqlFields { sql, args, statement: StatementType::of(sql), options: &options }.retry_class()
+        };
+        assert_eq!(class(" \n select 1"), RetryClass::Read);
+        for sql in ["INSERT INTO t VALUES (1)", "EXPLAIN SELECT 1", "(SELECT 1)", "selection", ""] {
+            assert_eq!(class(sql), RetryClass::Write, "{sql}");
+        }
     }
 
     #[test]

@@ -103,7 +103,6 @@ impl<W> Connection<W> {
     }
 
     /// The newest topology version that the server named here.
-    #[allow(dead_code, reason = "for partition awareness")]
     pub(crate) const fn topology(&self) -> Option<TopologyVersion> {
         self.topology
     }
@@ -248,11 +247,9 @@ impl<W> Connection<W> {
         self.pending.get(&id).map(|entry| entry.op)
     }
 
-    /// Sets how long the connection may be silent, from the server's idle time-out (zero: for ever).
-    pub(crate) fn set_idle_timeout(&mut self, server: Duration) {
-        const SHORTEST: Duration = Duration::from_millis(500);
-        const LONGEST: Duration = Duration::from_secs(30);
-        self.heartbeat_every = (!server.is_zero()).then(|| (server / 3).clamp(SHORTEST, LONGEST));
+    /// Sets how long the connection may be silent.
+    pub(crate) fn set_heartbeat(&mut self, every: Duration) {
+        self.heartbeat_every = Some(every);
     }
 
     /// When a heartbeat is due, unless something is written before.
@@ -407,10 +404,8 @@ mod tests {
         let mut connection = connection();
         assert_eq!(connection.heartbeat_at(), None);
         let now = connection.last_write();
-        for (server, every) in [(300, 500), (3_000, 1_000), (600_000, 30_000)] {
-            connection.set_idle_timeout(Duration::from_millis(server));
-            assert_eq!(connection.heartbeat_at(), Some(now + Duration::from_millis(every)));
-        }
+        connection.set_heartbeat(Duration::from_secs(30));
+        assert_eq!(connection.heartbeat_at(), Some(now + Duration::from_secs(30)));
         connection.request(&GET, Some('a')).unwrap();
         let later = now + Duration::from_secs(5);
         connection.take_output(Writer::new(), later);

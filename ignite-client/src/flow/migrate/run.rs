@@ -212,9 +212,9 @@ impl<'r, 'm, T: Transport> Run<'r, 'm, T> {
         let needs =
             Needs { descs: &[Some(self.job.target.desc)], dynamic: &self.encoder.dynamic, types: &[] };
         let deadline = flow.deadline();
-        let link = flow.prepared_link(&needs, deadline).await?;
         let (cache, new) = (self.store.cache(), self.encoder.w.as_slice());
         let op = CacheReplaceIfEquals { cache, key, expected: value, value: new };
+        let link = flow.prepared_link(&op, &needs, deadline).await?;
         let sent = start(&flow.transport, &link, &op, deadline.at).await?;
         self.window.push_back(Write { link, sent, key: key.to_vec() });
         Ok(())

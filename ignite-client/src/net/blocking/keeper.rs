@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a heartbeat may take before the connection is left to its next caller.
+/// How long a heartbeat may take before the connection is given up.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 const HEARTBEAT: Request<'_> =
@@ -29,8 +29,12 @@ impl Keeper {
                 let Some(due) = link.heartbeat_at() else { return };
                 let now = Instant::now();
                 if due <= now {
-                    // A failure is the next caller's to see.
-                    let _ = link.start(&HEARTBEAT, now.checked_add(PATIENCE)).and_then(super::Ticket::finish);
+                    let answer =
+                        link.start(&HEARTBEAT, now.checked_add(PATIENCE)).and_then(super::Ticket::finish);
+                    if matches!(&answer, Err(error) if error.is_timeout()) {
+                        // Half open: the other end is gone, and the system has not noticed.
+                        link.lose_silent();
+                    }
                     continue;
                 }
                 drop(link);

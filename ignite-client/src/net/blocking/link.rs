@@ -16,9 +16,10 @@ use super::ticket::{Outcome, Ticket, Waiter};
 use super::{lock, wait};
 use crate::codec::Writer;
 use crate::error::{ConfigError, Error, Fate, IoStage, Result};
-use crate::flow::Link;
+use crate::flow::{Link, pack};
 use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -39,6 +40,8 @@ pub(super) struct Shared {
     negotiated: Negotiated,
     max_in_flight: usize,
     cursors: Arc<()>,
+    /// The newest topology that the server told.
+    topology: AtomicI64,
     stream: TcpStream,
     /// Locked by the leader only.
     reader: Mutex<Reading>,
@@ -97,6 +100,7 @@ impl SharedLink {
             negotiated,
             max_in_flight,
             cursors: Arc::default(),
+            topology: AtomicI64::new(0),
             stream,
             reader: Mutex::new(Reading { inbox, timeout: TimeoutSet::default() }),
             writer: Mutex::default(),
@@ -136,6 +140,11 @@ impl SharedLink {
         if state.lost.is_none() && state.connection.request(request, None).is_ok() {
             self.0.flush(state);
         }
+    }
+
+    /// Gives up a connection over which a heartbeat got no answer.
+    pub(super) fn lose_silent(&self) {
+        self.0.lose(self.0.state(), Loss::Silent);
     }
 
     /// When the keeper has to do something.
@@ -187,9 +196,13 @@ impl Link for SharedLink {
         true
     }
 
-    fn set_idle_timeout(&self, server: Duration) {
+    fn topology(&self) -> i64 {
+        self.0.topology.load(Ordering::Relaxed)
+    }
+
+    fn keep_alive(&self, every: Duration) {
         let mut state = self.0.state();
-        state.connection.set_idle_timeout(server);
+        state.connection.set_heartbeat(every);
         if state.lost.is_none() {
             state.keeper = Keeper::start(self);
         }
@@ -367,6 +380,9 @@ impl Shared {
             }
             delivered += 1;
             next = inbox.next_message();
+        }
+        if let Some(topology) = state.connection.topology() {
+            self.topology.store(pack((topology.version, topology.minor)), Ordering::Relaxed);
         }
         if state.waiting_for_room > 0 {
             self.room.notify_all();

@@ -14,6 +14,8 @@ pub(super) enum Loss {
     },
     /// Time ran out inside a frame.
     Stalled,
+    /// A heartbeat got no answer.
+    Silent,
     Violation(Violation),
     Closed,
 }
@@ -40,6 +42,10 @@ impl Loss {
             Self::Stalled => {
                 let source = Arc::new(io::Error::new(ErrorKind::TimedOut, "the server stopped reading"));
                 Error::Io { addr, op: Some(op), during: IoStage::Write, fate, source }
+            }
+            Self::Silent => {
+                let source = Arc::new(io::Error::new(ErrorKind::TimedOut, "no answer to a heartbeat"));
+                Error::Io { addr, op: Some(op), during: IoStage::Read, fate, source }
             }
             Self::Violation(violation) => Error::protocol(addr, violation.clone()),
             Self::Closed => Error::Closed { fate },

@@ -8,7 +8,7 @@ use crate::config::{Address, ClientConfig};
 use crate::error::{Error, Fate, Result, Violation};
 use crate::flow::Link;
 use crate::protocol::{OpCode, Orphan, Request};
-use crate::{Client, DecodeLimits};
+use crate::{Client, DecodeLimits, RetryPolicy};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc;
@@ -457,7 +457,7 @@ fn a_silent_connection_is_kept_open() {
         peer.until_the_end();
     });
     let link = link(&address);
-    link.set_idle_timeout(Duration::from_millis(1));
+    link.keep_alive(Duration::from_millis(500));
     let started = Instant::now();
     // The thread reads its answers itself, and ends with the link.
     while link.requests() < 2 && started.elapsed() < PATIENT {
@@ -481,7 +481,8 @@ fn client_error(handshake: bool, bytes: &'static [u8]) -> Error {
     };
     let (address, run) = raw_peer(vec![Box::new(script)]);
     let limits = DecodeLimits::DEFAULT.with_max_response_len(1 << 20);
-    let error = match Client::builder().addresses(address).decode_limits(limits).connect() {
+    let builder = Client::builder().addresses(address).decode_limits(limits).retry(RetryPolicy::None);
+    let error = match builder.connect() {
         Ok(client) => client.cache("c").get::<i32, i32>(&1).unwrap_err(),
         Err(error) => error,
     };
@@ -546,7 +547,7 @@ fn the_next_call_replaces_a_lost_connection() {
         }),
     ];
     let (address, run) = raw_peer(scripts);
-    let client = Client::connect(address).unwrap();
+    let client = Client::builder().addresses(address).retry(RetryPolicy::None).connect().unwrap();
     let cache = client.cache("c").typed::<i32, i32>();
     let error = cache.get(&1).unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");

@@ -1,0 +1,40 @@
+//! What a client knows and does: numbers, the places of keys.
+
+use super::{Cache, Client};
+use crate::describe::IgniteType;
+#[allow(unused_imports, reason = "named by the documentation")]
+use crate::error::Error;
+use crate::error::Result;
+use crate::flow::{Metrics, Placement, ready};
+use serde::Serialize;
+
+impl Client {
+    /// What this client has done since it was made. Sends nothing.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// println!("{} connections are open", client.metrics().open_connections);
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn metrics(&self) -> Metrics {
+        self.flow().metrics()
+    }
+
+    /// Where a key of a cache belongs: its partition, the node that owns it, whether requests go there. Registers the types of the key, and
+    /// asks for the owners of partitions if they are not known.
+    ///
+    /// # Errors
+    /// - [`Error::Codec`] if the key cannot be encoded.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # let client = ignite_client::Client::connect("127.0.0.1")?;
+    /// println!("{}", client.explain(&client.cache("people"), &7_i64)?);
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn explain<K: IgniteType + Serialize + ?Sized>(&self, cache: &Cache, key: &K) -> Result<Placement> {
+        ready(cache.store.placement(key, K::desc()))
+    }
+}

@@ -1,0 +1,201 @@
+//! Opening connections: one address, or all of them until one lets this client in.
+
+use super::execute::{Deadline, Flow, finish, start};
+use super::nodes::Installed;
+use super::trace::Span;
+use super::transport::{Link, Transport};
+use crate::config::{Address, ClientConfig, ReconnectAttempt};
+use crate::describe::binding::Binding;
+use crate::error::{ConfigError, ConnectAttempt, Error, Fate, Result};
+use crate::ops::{Answer, GetBinaryConfiguration, GetIdleTimeout, NameMapper};
+use crate::protocol::{Feature, OpCode};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+impl<T: Transport> Flow<T> {
+    /// The default connection, or a new one. One caller connects for all; the others get what it got.
+    pub(super) async fn link(&self, deadline: Deadline) -> Result<T::Link> {
+        if let Some(link) = self.nodes.usable(self.transport.now())? {
+            return Ok(link);
+        }
+        let seen = self.nodes.failed_rounds();
+        let entered = self.transport.enter(&self.connecting, deadline.at).await;
+        if let Some(link) = self.nodes.usable(self.transport.now())? {
+            return Ok(link);
+        }
+        if entered.is_none() {
+            return Err(self.late());
+        }
+        if self.nodes.failed_rounds() != seen {
+            return Err(self.nodes.last_failure());
+        }
+        self.reconnect(deadline).await
+    }
+
+    /// Rounds of all addresses, as the policy says.
+    async fn reconnect(&self, deadline: Deadline) -> Result<T::Link> {
+        let policy = &self.config.reconnect;
+        let begun = self.transport.now();
+        for rounds in 1.. {
+            if let Some(finder) = &self.config.address_finder {
+                self.nodes.reconfigure(finder.addresses()?);
+            }
+            let addresses = self.nodes.round(policy.is_prioritised());
+            let error = match self.round(&addresses, deadline).await {
+                Err(error @ Error::Connect { .. }) => error,
+                other => return other,
+            };
+            let now = self.transport.now();
+            let elapsed = now.saturating_duration_since(begun);
+            let failed = ReconnectAttempt { rounds, addresses: addresses.len(), elapsed };
+            let pause = policy.pause(&failed, RandomState::new().hash_one(rounds));
+            let next = pause.and_then(|pause| now.checked_add(pause));
+            let is_in_time = next.is_some_and(|at| deadline.at.is_none_or(|deadline| at < deadline));
+            let (Some(at), true) = (next, is_in_time) else { return Err(error) };
+            if !self.transport.sleep_until(at).await {
+                return Err(Error::Closed { fate: Fate::NotSent });
+            }
+        }
+        Err(self.nodes.last_failure())
+    }
+
+    /// One round: the first address that lets us in.
+    async fn round(&self, addresses: &[Address], deadline: Deadline) -> Result<T::Link> {
+        let mut attempts = Vec::new();
+        for address in addresses {
+            match self.open_link(address, deadline, true).await {
+                Ok(link) => return Ok(link),
+                Err(error) if is_same_everywhere(&error) => return Err(error),
+                Err(error) => attempts.push(ConnectAttempt { addr: Arc::clone(&address.text), error }),
+            }
+        }
+        let attempts: Arc<[ConnectAttempt]> = attempts.into();
+        self.nodes.round_failed(Arc::clone(&attempts));
+        Err(Error::Connect { attempts })
+    }
+
+    /// Opens a connection to one address and takes it.
+    pub(super) async fn open_link(
+        &self,
+        address: &Address,
+        deadline: Deadline,
+        is_default: bool,
+    ) -> Result<T::Link> {
+        let opened = match open(&self.transport, &self.config, address, deadline.at).await {
+            Ok((link, binding)) if binding != self.binding() => {
+                link.close();
+                Err(ConfigError::BinaryConfigurationChanged.into())
+            }
+            other => other,
+        };
+        match opened {
+            Ok((link, _)) => {
+                let installed = self.nodes.install(address, &link, is_default, self.transport.now())?;
+                if installed == Installed::Stranger {
+                    self.registry.forget();
+                    self.affinity.forget();
+                }
+                self.affinity.note(link.topology());
+                self.counters.connected();
+                Ok(link)
+            }
+            Err(error) => {
+                self.nodes.failed(address, self.transport.now());
+                self.counters.connect_failed();
+                Err(error)
+            }
+        }
+    }
+
+    /// Somebody else is connecting, and takes too long.
+    #[cold]
+    fn late(&self) -> Error {
+        let addr = self.config.addresses.first().map(|address| Arc::clone(&address.text)).unwrap_or_default();
+        let after = self.config.request_timeout.unwrap_or_default();
+        Error::Timeout { op: None, addr, after, fate: Fate::NotSent }
+    }
+}
+
+/// Wrong for all nodes: they have the same users, and this client the same settings.
+const fn is_same_everywhere(error: &Error) -> bool {
+    matches!(error, Error::Auth { .. } | Error::Config(_) | Error::Closed { .. })
+}
+
+/// Tries the addresses in their order, for the first connection of a client.
+pub(super) async fn open_first<T: Transport>(
+    transport: &T,
+    config: &ClientConfig,
+    addresses: &[Address],
+) -> Result<(Address, T::Link, Binding)> {
+    let mut attempts = Vec::new();
+    for address in addresses {
+        match open(transport, config, address, None).await {
+            Ok((link, binding)) => return Ok((address.clone(), link, binding)),
+            Err(error) if is_same_everywhere(&error) => return Err(error),
+            Err(error) => attempts.push(ConnectAttempt { addr: Arc::clone(&address.text), error }),
+        }
+    }
+    match <[ConnectAttempt; 1]>::try_from(attempts) {
+        // The only address answered, and what it said is the whole story.
+        Ok([ConnectAttempt { error, .. }]) if !matches!(error, Error::Io { .. }) => Err(error),
+        Ok(one) => Err(Error::Connect { attempts: Arc::new(one) }),
+        Err(attempts) => Err(Error::Connect { attempts: attempts.into() }),
+    }
+}
+
+/// Connects, shakes hands, and asks what a new connection needs to know.
+async fn open<T: Transport>(
+    transport: &T,
+    config: &ClientConfig,
+    address: &Address,
+    deadline: Option<Instant>,
+) -> Result<(T::Link, Binding)> {
+    let span = Span::connection(&address.text, || transport.now());
+    let opened = match transport.connect(address, config, deadline).await {
+        Ok(link) => {
+            let binding = introduce(transport, config, &link).await;
+            binding.map(|binding| (link, binding))
+        }
+        Err(error) => Err(error),
+    };
+    span.end(opened.as_ref().map(|_| 0), || transport.now());
+    opened
+}
+
+/// Asks both questions at once.
+async fn introduce<T: Transport>(transport: &T, config: &ClientConfig, link: &T::Link) -> Result<Binding> {
+    let deadline = transport.now().checked_add(config.handshake_timeout);
+    let features = link.negotiated().features;
+    let settings = if features.has(Feature::BinaryConfiguration) {
+        Some(start(transport, link, &GetBinaryConfiguration, deadline).await?)
+    } else {
+        None
+    };
+    if features.has(Feature::Heartbeat) {
+        let idle = start(transport, link, &GetIdleTimeout, deadline).await?;
+        let reply = finish(transport, link, OpCode::GetIdleTimeout, idle).await?;
+        let server: Duration = GetIdleTimeout::decode(&mut reply.reader())?;
+        let every = config.heartbeat.or_else(|| heartbeat_for(server));
+        if let Some(every) = every {
+            link.keep_alive(every);
+        }
+    }
+    // A server that cannot be asked is older than both settings' clients; its defaults are ours.
+    let Some(settings) = settings else { return Ok(Binding::DEFAULT) };
+    let reply = finish(transport, link, OpCode::GetBinaryConfiguration, settings).await?;
+    let settings = GetBinaryConfiguration::decode(&mut reply.reader())?;
+    let simple_names = match settings.mapper {
+        NameMapper::Full => false,
+        NameMapper::Simple => true,
+        NameMapper::Custom => return Err(ConfigError::CustomNameMapper.into()),
+    };
+    Ok(Binding { compact: settings.compact_footer, simple_names })
+}
+
+/// How long a connection may be silent, from the server's time-out of silent ones (zero: for ever).
+fn heartbeat_for(server: Duration) -> Option<Duration> {
+    const SHORTEST: Duration = Duration::from_millis(500);
+    const LONGEST: Duration = Duration::from_secs(30);
+    (!server.is_zero()).then(|| (server / 3).clamp(SHORTEST, LONGEST))
+}

@@ -1,0 +1,306 @@
+//! The nodes of the cluster as far as they are known: where they listen, which of them a connection is open to, when a failed one is tried
+//! again. Opens nothing itself.
+
+use super::transport::Link;
+use crate::config::Address;
+use crate::error::{ConnectAttempt, Error, Fate, Result};
+use crate::ops::NodeEndpoint;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// After a failure an optional connection is left alone for so long, then twice as long, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Nodes<L> {
+    inner: RwLock<Inner<L>>,
+}
+
+#[derive(Debug)]
+struct Inner<L> {
+    /// The configured ones first, then those that the cluster told.
+    endpoints: Vec<Endpoint<L>>,
+    by_node: HashMap<Uuid, usize>,
+    /// Whose connection serves what no node in particular has to.
+    default: usize,
+    closed: bool,
+    /// All nodes that were ever met in this cluster.
+    met: HashSet<Uuid>,
+    failed_rounds: u64,
+    last_failure: Arc<[ConnectAttempt]>,
+}
+
+#[derive(Debug)]
+struct Endpoint<L> {
+    address: Address,
+    /// Told by the cluster, not by the program: it goes when its node does.
+    is_discovered: bool,
+    node_id: Option<Uuid>,
+    link: Option<L>,
+    failures: u32,
+    /// An optional connection is not tried before.
+    not_before: Option<Instant>,
+}
+
+impl<L> Endpoint<L> {
+    const fn new(address: Address, is_discovered: bool) -> Self {
+        Self { address, is_discovered, node_id: None, link: None, failures: 0, not_before: None }
+    }
+}
+
+/// What installing a connection found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Installed {
+    Known,
+    /// No connection of the cluster was left, and the node is a new one: it may be of another cluster.
+    Stranger,
+}
+
+impl<L: Link> Nodes<L> {
+    pub(super) fn new(addresses: &[Address]) -> Self {
+        let endpoints = addresses.iter().map(|address| Endpoint::new(address.clone(), false)).collect();
+        Self {
+            inner: RwLock::new(Inner {
+                endpoints,
+                by_node: HashMap::new(),
+                default: 0,
+                closed: false,
+                met: HashSet::new(),
+                failed_rounds: 0,
+                last_failure: Arc::new([]),
+            }),
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Inner<L>> {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Inner<L>> {
+        self.inner.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connection for what any node can do, if one is open: the default one, else any.
+    pub(super) fn usable(&self, now: Instant) -> Result<Option<L>> {
+        let inner = self.read();
+        if inner.closed {
+            return Err(Error::Closed { fate: Fate::NotSent });
+        }
+        let order = inner.in_order(inner.default);
+        let links = order.filter_map(|at| inner.endpoints.get(at)?.link.as_ref());
+        Ok(links.into_iter().find(|link| link.is_usable(now)).cloned())
+    }
+
+    /// The open connection to a node.
+    pub(super) fn link_of(&self, node_id: Uuid, now: Instant) -> Option<L> {
+        let inner = self.read();
+        let endpoint = inner.endpoints.get(*inner.by_node.get(&node_id)?)?;
+        // A node that did not answer in time is left alone for a while, though its connection is open.
+        if endpoint.not_before.is_some_and(|at| at > now) {
+            return None;
+        }
+        endpoint.link.as_ref().filter(|link| link.is_usable(now)).cloned()
+    }
+
+    /// Where a node listens, if a connection to it may be tried now.
+    pub(super) fn connectable(&self, node_id: Uuid, now: Instant) -> Option<Address> {
+        let inner = self.read();
+        let known = inner.endpoints.iter().filter(|endpoint| endpoint.node_id == Some(node_id));
+        let mut ready = known.filter(|endpoint| endpoint.not_before.is_none_or(|at| at <= now));
+        ready.next().map(|endpoint| endpoint.address.clone())
+    }
+
+    /// All addresses in the order in which they are tried.
+    pub(super) fn round(&self, is_prioritised: bool) -> Vec<Address> {
+        let inner = self.read();
+        // After the lost one, which was the default.
+        let start = if is_prioritised || inner.met.is_empty() { 0 } else { inner.default + 1 };
+        let order = inner.in_order(start);
+        order.filter_map(|at| Some(inner.endpoints.get(at)?.address.clone())).collect()
+    }
+
+    /// How many addresses there are.
+    pub(super) fn count(&self) -> usize {
+        self.read().endpoints.len()
+    }
+
+    /// How many rounds of addresses have failed so far.
+    pub(super) fn failed_rounds(&self) -> u64 {
+        self.read().failed_rounds
+    }
+
+    /// How the last round of addresses failed.
+    pub(super) fn last_failure(&self) -> Error {
+        Error::Connect { attempts: Arc::clone(&self.read().last_failure) }
+    }
+
+    pub(super) fn round_failed(&self, attempts: Arc<[ConnectAttempt]>) {
+        let mut inner = self.write();
+        inner.failed_rounds = inner.failed_rounds.wrapping_add(1);
+        inner.last_failure = attempts;
+    }
+
+    /// Notes that an address could not be connected to, or that its node did not answer.
+    pub(super) fn failed(&self, address: &Address, now: Instant) {
+        let mut inner = self.write();
+        if let Some(endpoint) = inner.endpoint(address) {
+            let pause =
+                FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(endpoint.failures)).min(LONGEST_PAUSE);
+            endpoint.failures = endpoint.failures.saturating_add(1);
+            endpoint.not_before = now.checked_add(pause);
+        }
+    }
+
+    /// Leaves a node that does not answer for the next one, if there is one.
+    pub(super) fn turn_from(&self, link: &L, now: Instant) {
+        let address = {
+            let mut inner = self.write();
+            let Some(at) = inner.endpoints.iter().position(|endpoint| {
+                endpoint.link.as_ref().is_some_and(|other| Arc::ptr_eq(other.cursors(), link.cursors()))
+            }) else {
+                return;
+            };
+            if inner.default == at {
+                inner.default = (at + 1) % inner.endpoints.len().max(1);
+            }
+            inner.endpoints.get(at).map(|endpoint| endpoint.address.clone())
+        };
+        if let Some(address) = address {
+            self.failed(&address, now);
+        }
+    }
+
+    /// Takes a new connection. `is_default`: it serves what any node can do from now on.
+    pub(super) fn install(
+        &self,
+        address: &Address,
+        link: &L,
+        is_default: bool,
+        now: Instant,
+    ) -> Result<Installed> {
+        let node_id = link.negotiated().node_id;
+        let mut inner = self.write();
+        if inner.closed {
+            drop(inner);
+            link.close();
+            return Err(Error::Closed { fate: Fate::NotSent });
+        }
+        let has_other =
+            inner.endpoints.iter().any(|one| one.link.as_ref().is_some_and(|link| link.is_usable(now)));
+        let is_known = has_other || node_id.is_some_and(|id| inner.met.contains(&id));
+        let is_first = inner.met.is_empty();
+        if !is_known {
+            inner.met.clear();
+            inner.by_node.clear();
+        }
+        inner.met.extend(node_id);
+        let at = inner.place_of(address);
+        if is_default {
+            inner.default = at;
+        }
+        if let Some(id) = node_id {
+            inner.by_node.insert(id, at);
+        }
+        if let Some(endpoint) = inner.endpoints.get_mut(at) {
+            endpoint.node_id = node_id;
+            endpoint.link = Some(link.clone());
+            endpoint.failures = 0;
+            endpoint.not_before = None;
+        }
+        Ok(if is_known || is_first { Installed::Known } else { Installed::Stranger })
+    }
+
+    /// Takes what the cluster says of its nodes: new ones are added, those that are gone and have no connection are dropped.
+    pub(super) fn discovered(&self, nodes: &[NodeEndpoint]) {
+        let mut inner = self.write();
+        for node in nodes {
+            inner.met.insert(node.node_id);
+            // Connected to under another of its addresses.
+            if inner.by_node.contains_key(&node.node_id) {
+                continue;
+            }
+            for host in &node.hosts {
+                let address = Address::new(host, node.port);
+                let at = inner.place_of(&address);
+                if let Some(endpoint) = inner.endpoints.get_mut(at).filter(|endpoint| endpoint.link.is_none())
+                {
+                    endpoint.node_id = Some(node.node_id);
+                }
+            }
+        }
+        let is_there = |id: Option<Uuid>| nodes.iter().any(|node| Some(node.node_id) == id);
+        let keep = |endpoint: &Endpoint<L>| {
+            !endpoint.is_discovered || endpoint.link.is_some() || is_there(endpoint.node_id)
+        };
+        if inner.endpoints.iter().all(keep) {
+            return;
+        }
+        let default = inner.endpoints.get(inner.default).map(|endpoint| endpoint.address.clone());
+        inner.endpoints.retain(keep);
+        inner.default = default.map_or(0, |address| inner.place_of(&address));
+        inner.by_node = inner.placed();
+    }
+
+    /// Replaces the configured addresses by those that a finder gave.
+    pub(super) fn reconfigure(&self, addresses: Vec<Address>) {
+        let mut inner = self.write();
+        for endpoint in &mut inner.endpoints {
+            endpoint.is_discovered |= !addresses.contains(&endpoint.address);
+        }
+        for address in addresses {
+            let at = inner.place_of(&address);
+            if let Some(endpoint) = inner.endpoints.get_mut(at) {
+                endpoint.is_discovered = false;
+            }
+        }
+    }
+
+    /// Closes all connections for good.
+    pub(super) fn close(&self) {
+        let links: Vec<L> = {
+            let mut inner = self.write();
+            inner.closed = true;
+            inner.endpoints.iter_mut().filter_map(|endpoint| endpoint.link.take()).collect()
+        };
+        links.iter().for_each(Link::close);
+    }
+
+    /// How many connections are open.
+    pub(super) fn open_links(&self, now: Instant) -> usize {
+        let inner = self.read();
+        let links = inner.endpoints.iter().filter_map(|one| one.link.as_ref());
+        links.filter(|link| link.is_usable(now)).count()
+    }
+}
+
+impl<L> Inner<L> {
+    /// All places, beginning with one.
+    fn in_order(&self, start: usize) -> impl Iterator<Item = usize> + use<L> {
+        let count = self.endpoints.len();
+        (0..count).map(move |step| (start + step) % count)
+    }
+
+    fn endpoint(&mut self, address: &Address) -> Option<&mut Endpoint<L>> {
+        self.endpoints.iter_mut().find(|endpoint| endpoint.address == *address)
+    }
+
+    /// The place of an address, which is added if it is new.
+    fn place_of(&mut self, address: &Address) -> usize {
+        match self.endpoints.iter().position(|endpoint| endpoint.address == *address) {
+            Some(at) => at,
+            None => {
+                self.endpoints.push(Endpoint::new(address.clone(), true));
+                self.endpoints.len().saturating_sub(1)
+            }
+        }
+    }
+
+    fn placed(&self) -> HashMap<Uuid, usize> {
+        let placed = self.endpoints.iter().enumerate().filter(|(_, endpoint)| endpoint.link.is_some());
+        placed.filter_map(|(at, endpoint)| Some((endpoint.node_id?, at))).collect()
+    }
+}

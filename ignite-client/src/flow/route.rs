@@ -1,0 +1,303 @@
+//! Which node a request belongs to: the owners of partitions as the cluster told them, and the connection to the owner.
+//!
+//! Routing saves a hop between nodes and nothing else: every node takes every key. So whatever is not known, not open or not in order goes over
+//! the default connection, and nobody waits for a mapping that somebody else asks for.
+
+use super::execute::{Deadline, Flow};
+use super::transport::{Link, Transport};
+use crate::describe::affinity::{key_hash, partition_of};
+use crate::describe::schemas::Schemas;
+use crate::error::Result;
+use crate::ops::{
+    AffinityField, Answer, CachePartitions, GetNodeEndpoints, MappedGroup, PartitionMapping, Route,
+};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a caller waits for a connection that it could do without.
+const OPTIONAL: Duration = Duration::from_secs(1);
+
+/// What is known of the owners of partitions, and of which topology.
+#[derive(Debug, Default)]
+pub(super) struct Affinity {
+    /// The newest topology that any node told, with its minor version.
+    latest: AtomicI64,
+    /// The topology for which the nodes were asked.
+    discovered: AtomicI64,
+    /// Somebody asks already.
+    asking: AtomicBool,
+    inner: RwLock<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    /// Topology of the mappings.
+    version: i64,
+    caches: HashMap<i32, Arc<CacheOwners>>,
+    /// All caches that were routed to, asked for together.
+    used: BTreeSet<i32>,
+}
+
+/// Who owns the partitions of a cache.
+#[derive(Debug)]
+pub(super) struct CacheOwners {
+    nodes: Vec<Uuid>,
+    /// For each partition the place of its owner in `nodes`; empty if keys cannot be placed.
+    owners: Vec<u16>,
+    keys: Vec<AffinityField>,
+}
+
+/// No node owns the partition.
+const NOBODY: u16 = u16::MAX;
+
+/// Where a key belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) partition: u32,
+    pub(super) node_id: Option<Uuid>,
+}
+
+/// What can be said of a cache.
+pub(super) enum Mapped {
+    Known(Arc<CacheOwners>),
+    /// Nobody has asked for it, or not since the topology has changed.
+    Unknown,
+}
+
+impl CacheOwners {
+    fn of(group: &MappedGroup, keys: &[AffinityField]) -> Self {
+        let mut found = Self { nodes: Vec::new(), owners: Vec::new(), keys: keys.to_vec() };
+        let Some(owners) = group.owners.as_ref().filter(|owners| owners.default_affinity) else {
+            return found;
+        };
+        let partitions = owners.nodes.iter().flat_map(|(_, partitions)| partitions);
+        let count = partitions.max().map_or(0, |highest| highest.saturating_add(1));
+        found.owners = vec![NOBODY; usize::try_from(count).unwrap_or_default()];
+        for (node_id, partitions) in &owners.nodes {
+            let place = u16::try_from(found.nodes.len()).unwrap_or(NOBODY);
+            found.nodes.push(*node_id);
+            for partition in partitions {
+                let at = usize::try_from(*partition).unwrap_or(usize::MAX);
+                if let Some(owner) = found.owners.get_mut(at) {
+                    *owner = place;
+                }
+            }
+        }
+        found
+    }
+
+    /// Where an encoded key belongs; `None` if that cannot be computed.
+    pub(super) fn place_of(&self, key: &[u8], schemas: &dyn Schemas) -> Option<Place> {
+        let count = u32::try_from(self.owners.len()).ok().filter(|count| *count > 0)?;
+        let field_of = |type_id| self.keys.iter().find(|key| key.type_id == type_id).map(|key| key.field_id);
+        let partition = partition_of(key_hash(key, field_of, schemas)?, count);
+        Some(self.owner_of(partition))
+    }
+
+    /// Who owns a partition.
+    pub(super) fn owner_of(&self, partition: u32) -> Place {
+        let owner = usize::try_from(partition).ok().and_then(|at| self.owners.get(at));
+        let node_id = owner.and_then(|place| self.nodes.get(usize::from(*place)).copied());
+        Place { partition, node_id }
+    }
+
+    /// Whether keys have places at all.
+    pub(super) fn is_partitioned(&self) -> bool {
+        !self.owners.is_empty()
+    }
+}
+
+impl Affinity {
+    fn read(&self) -> RwLockReadGuard<'_, Inner> {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Inner> {
+        self.inner.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the topology that a connection has told of.
+    pub(super) fn note(&self, topology: i64) {
+        if topology > self.latest.load(Ordering::Relaxed) {
+            self.latest.fetch_max(topology, Ordering::Relaxed);
+        }
+    }
+
+    /// Another cluster may answer from now on.
+    pub(super) fn forget(&self) {
+        let mut inner = self.write();
+        inner.caches.clear();
+        inner.version = 0;
+        self.latest.store(0, Ordering::Relaxed);
+        self.discovered.store(0, Ordering::Relaxed);
+    }
+
+    /// The mapping of a cache, if it is of the newest topology.
+    pub(super) fn cache(&self, cache_id: i32) -> Mapped {
+        let inner = self.read();
+        match inner.caches.get(&cache_id) {
+            Some(owners) if inner.version >= self.latest.load(Ordering::Relaxed) => {
+                Mapped::Known(Arc::clone(owners))
+            }
+            _ => Mapped::Unknown,
+        }
+    }
+
+    /// The mapping of a cache, also one of an earlier topology.
+    fn any_cache(&self, cache_id: i32) -> Option<Arc<CacheOwners>> {
+        self.read().caches.get(&cache_id).cloned()
+    }
+
+    fn install(&self, mapping: &PartitionMapping, asked: &[i32]) {
+        let version = pack(mapping.topology);
+        let mut inner = self.write();
+        if version < inner.version {
+            return;
+        }
+        if version > inner.version {
+            inner.caches.clear();
+            inner.version = version;
+        }
+        for group in &mapping.groups {
+            for cache in &group.caches {
+                inner.caches.insert(cache.cache_id, Arc::new(CacheOwners::of(group, &cache.keys)));
+            }
+        }
+        // What is left out does not exist, or is not ready: its keys have no place until the topology changes.
+        for cache_id in asked {
+            inner.caches.entry(*cache_id).or_insert_with(|| {
+                Arc::new(CacheOwners { nodes: Vec::new(), owners: Vec::new(), keys: Vec::new() })
+            });
+        }
+        drop(inner);
+        self.note(version);
+    }
+}
+
+/// A topology version and its minor version in one number.
+pub(crate) const fn pack((version, minor): (i64, i32)) -> i64 {
+    version.saturating_mul(1 << 24).saturating_add(minor as i64)
+}
+
+/// Lets one in at a time; the others do not wait.
+struct Asking<'a>(&'a AtomicBool);
+
+impl<'a> Asking<'a> {
+    fn begin(asking: &'a AtomicBool) -> Option<Self> {
+        asking.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).ok().map(|_| Self(asking))
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+impl<T: Transport> Flow<T> {
+    /// The connection for a request: that of the node that it belongs to, if there is one, else the default one.
+    pub(super) async fn link_for(&self, route: Route<'_>, deadline: Deadline) -> Result<T::Link> {
+        if let Some(link) = self.owner_link(route, deadline).await {
+            return Ok(link);
+        }
+        let link = self.link(deadline).await?;
+        self.discover(&link, deadline).await;
+        Ok(link)
+    }
+
+    async fn owner_link(&self, route: Route<'_>, deadline: Deadline) -> Option<T::Link> {
+        let cache_id =
+            route.cache_id().filter(|_| self.config.partition_awareness && self.nodes.count() > 1)?;
+        let place = match self.affinity.cache(cache_id) {
+            Mapped::Known(owners) => self.place_in(&owners, route),
+            Mapped::Unknown => {
+                // The first who meets this asks; the others go on with what was known.
+                self.ask_owners(cache_id, deadline).await;
+                self.affinity.any_cache(cache_id).and_then(|owners| self.place_in(&owners, route))
+            }
+        };
+        let link = match place?.node_id {
+            Some(node_id) => self.link_to(node_id, deadline).await,
+            None => None,
+        };
+        self.counters.routed(link.is_some());
+        link
+    }
+
+    fn place_in(&self, owners: &CacheOwners, route: Route<'_>) -> Option<Place> {
+        match route {
+            Route::Any => None,
+            Route::Key { key, .. } => owners.place_of(key, &**self.registry()),
+            Route::Partition { partition, .. } => owners.is_partitioned().then(|| owners.owner_of(partition)),
+        }
+    }
+
+    /// The connection to a node; opened if that can be done soon.
+    pub(super) async fn link_to(&self, node_id: Uuid, deadline: Deadline) -> Option<T::Link> {
+        let now = self.transport.now();
+        if let Some(link) = self.nodes.link_of(node_id, now) {
+            return Some(link);
+        }
+        let address = self.nodes.connectable(node_id, now)?;
+        let _asking = Asking::begin(&self.connecting_owner)?;
+        let soon = now.checked_add(OPTIONAL);
+        let at = match (deadline.at, soon) {
+            (Some(at), Some(soon)) => Some(at.min(soon)),
+            (at, soon) => at.or(soon),
+        };
+        self.open_link(&address, Deadline { at }, false).await.ok()
+    }
+
+    /// Asks who owns the partitions of all caches that were routed to, unless somebody does already. A failure is nobody's: the request
+    /// goes without.
+    async fn ask_owners(&self, cache_id: i32, deadline: Deadline) {
+        let Some(_asking) = Asking::begin(&self.affinity.asking) else { return };
+        let cache_ids: Vec<i32> = {
+            let mut inner = self.affinity.write();
+            inner.used.insert(cache_id);
+            inner.used.iter().copied().collect()
+        };
+        let Ok(link) = self.link(deadline).await else { return };
+        let op = CachePartitions { cache_ids: &cache_ids, any_affinity: false };
+        let Ok(reply) = self.exchange(&link, &op, deadline).await else { return };
+        if let Ok(mapping) = CachePartitions::decode(&mut reply.reader(), link.negotiated()) {
+            self.affinity.install(&mapping, &cache_ids);
+        }
+    }
+
+    /// Asks where the nodes listen, if the topology has changed since.
+    async fn discover(&self, link: &T::Link, deadline: Deadline) {
+        let latest = self.affinity.latest.load(Ordering::Relaxed);
+        let is_new = latest > self.affinity.discovered.load(Ordering::Relaxed);
+        if !is_new || !self.config.endpoint_discovery || !GetNodeEndpoints::is_offered(link.negotiated()) {
+            return;
+        }
+        let Some(_asking) = Asking::begin(&self.affinity.asking) else { return };
+        self.affinity.discovered.fetch_max(latest, Ordering::Relaxed);
+        let Ok(reply) = self.exchange(link, &GetNodeEndpoints, deadline).await else { return };
+        if let Ok(nodes) = GetNodeEndpoints::decode(&mut reply.reader()) {
+            self.nodes.discovered(&nodes);
+        }
+    }
+
+    /// Where the client is connected with a node, or can be now.
+    pub(super) async fn addr_of(&self, node_id: Uuid) -> Option<Arc<str>> {
+        let link = self.link_to(node_id, self.deadline()).await?;
+        Some(Arc::clone(link.addr()))
+    }
+
+    /// Where a key belongs, asked for if it is not known.
+    pub(super) async fn place(&self, cache_id: i32, key: &[u8]) -> Result<Option<Place>> {
+        let deadline = self.deadline();
+        let link = self.link(deadline).await?;
+        self.discover(&link, deadline).await;
+        if matches!(self.affinity.cache(cache_id), Mapped::Unknown) {
+            self.ask_owners(cache_id, deadline).await;
+        }
+        let owners = self.affinity.any_cache(cache_id);
+        Ok(owners.and_then(|owners| owners.place_of(key, &**self.registry())))
+    }
+}
