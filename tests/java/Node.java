@@ -6,6 +6,9 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.TreeMap;
@@ -13,17 +16,30 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.binary.BinaryObject;
+import org.apache.ignite.cache.CacheAtomicityMode;
+import org.apache.ignite.cache.CacheWriteSynchronizationMode;
 import org.apache.ignite.cache.affinity.rendezvous.RendezvousAffinityFunction;
+import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.BinaryConfiguration;
 import org.apache.ignite.configuration.CacheConfiguration;
 import org.apache.ignite.configuration.ClientConnectorConfiguration;
 import org.apache.ignite.configuration.DataRegionConfiguration;
 import org.apache.ignite.configuration.DataStorageConfiguration;
 import org.apache.ignite.configuration.IgniteConfiguration;
+import org.apache.ignite.configuration.SystemDataRegionConfiguration;
+import org.apache.ignite.configuration.ThinClientConfiguration;
+import org.apache.ignite.internal.IgniteEx;
+import org.apache.ignite.internal.processors.affinity.AffinityTopologyVersion;
+import org.apache.ignite.internal.processors.cache.GridCachePartitionExchangeManager;
+import org.apache.ignite.internal.processors.cache.distributed.dht.preloader.GridDhtPartitionsExchangeFuture;
+import org.apache.ignite.internal.processors.cache.distributed.dht.preloader.PartitionsExchangeAware;
 import org.apache.ignite.internal.util.typedef.X;
 import org.apache.ignite.lang.IgniteBiPredicate;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
+import org.apache.ignite.spi.discovery.DiscoverySpi;
 import org.apache.ignite.spi.discovery.isolated.IsolatedDiscoverySpi;
+import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
+import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 
 /**
  * Starts one Ignite node for a test and ends with the program that started it.
@@ -36,11 +52,27 @@ import org.apache.ignite.spi.discovery.isolated.IsolatedDiscoverySpi;
  * <tr><td>{@code port}</td><td>port for thin clients; default: a free one</td></tr>
  * <tr><td>{@code compactFooter}</td><td>{@code false} for objects with full footers, default {@code true}</td></tr>
  * <tr><td>{@code zone}</td><td>time zone of the node, default: the system's</td></tr>
+ * <tr><td>{@code auth}</td><td>{@code true} for authentication, with persistence in the work directory</td></tr>
+ * <tr><td>{@code tls}</td><td>folder with {@code identity.pem} and {@code ca.pem} (see {@link Tls}); default: no TLS</td></tr>
+ * <tr><td>{@code tlsClientAuth}</td><td>{@code true} to ask clients for a certificate</td></tr>
+ * <tr><td>{@code tlsProtocol}</td><td>the only version of TLS, as Java names it; default: 1.2 and 1.3</td></tr>
+ * <tr><td>{@code idleMillis}</td><td>idle time-out of clients; default: none</td></tr>
+ * <tr><td>{@code cursors}, {@code transactions}, {@code tasks}</td><td>most of them on one connection; default: Ignite's</td></tr>
+ * <tr><td>{@code discovery}</td><td>discovery ports of all nodes of the cluster, {@code a,b,c}; default: a lone node</td></tr>
+ * <tr><td>{@code discoveryPort}</td><td>the one of this node</td></tr>
+ * <tr><td>{@code failureMillis}</td><td>failure detection time-out, default: Ignite's</td></tr>
  * </table>
  *
- * <p>Writes {@code READY <port>} to standard output, and nothing else; everything that Ignite prints goes to standard error. The
- * process ends with code 0 when its standard input ends, which the operating system sees to even if the parent is killed, and with
- * code 1 if the start fails.
+ * <p>Writes to standard output, and everything that Ignite prints goes to standard error:
+ *
+ * <table>
+ * <tr><td>{@code READY <port> <node id>}</td><td>once, when clients can connect</td></tr>
+ * <tr><td>{@code TOPOLOGY <version> <servers> <true or false>}</td><td>in a cluster, whenever the nodes have agreed on who owns which
+ * partition, and whether every owner has its data</td></tr>
+ * </table>
+ *
+ * <p>The process ends with code 0 when its standard input ends, which the operating system sees to even if the parent is killed, and
+ * with code 1 if the start fails.
  */
 public final class Node {
     private static final int START_ATTEMPTS = 5;
@@ -53,14 +85,47 @@ public final class Node {
         System.setOut(System.err);
         endWithStandardInput();
         try {
-            Ignite node = start(new Settings(args));
-            answers.println("READY " + node.cluster().localNode().attribute("clientListenerPort"));
-            answers.flush();
+            Settings settings = new Settings(args);
+            Ignite node = start(settings);
+            if (settings.auth) {
+                node.cluster().state(ClusterState.ACTIVE);
+            }
+            Object port = node.cluster().localNode().attribute("clientListenerPort");
+            say(answers, "READY " + port + " " + node.cluster().localNode().id());
+            if (!settings.discovery.isEmpty()) {
+                tellTopology((IgniteEx)node, answers);
+            }
         } catch (Throwable e) {
             e.printStackTrace();
             // Threads of a half-started node would keep the process alive.
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    private static synchronized void say(PrintStream answers, String line) {
+        answers.println(line);
+        answers.flush();
+    }
+
+    /**
+     * A node that joins or leaves, and data that has arrived where it belongs, each end in an exchange; only then do clients see the new
+     * owners.
+     */
+    private static void tellTopology(IgniteEx node, PrintStream answers) {
+        GridCachePartitionExchangeManager<?, ?> exchange = node.context().cache().context().exchange();
+        exchange.registerExchangeAwareComponent(new PartitionsExchangeAware() {
+            @Override public void onDoneAfterTopologyUnlock(GridDhtPartitionsExchangeFuture future) {
+                tellTopology(node, future, answers);
+            }
+        });
+        tellTopology(node, exchange.lastFinishedFuture(), answers);
+    }
+
+    private static void tellTopology(IgniteEx node, GridDhtPartitionsExchangeFuture future, PrintStream answers) {
+        AffinityTopologyVersion version = future.topologyVersion();
+        int servers = node.context().discovery().serverNodes(version).size();
+        say(answers, "TOPOLOGY " + version.topologyVersion() + "." + version.minorTopologyVersion() + " " + servers + " "
+            + future.rebalanced());
     }
 
     private static void endWithStandardInput() {
@@ -95,7 +160,7 @@ public final class Node {
     }
 
     /** A port that looked free can be taken before the node binds it: then the next attempt chooses others. */
-    private static Ignite start(Settings settings) throws IOException {
+    private static Ignite start(Settings settings) throws Exception {
         for (int attempt = 1; ; attempt++) {
             int port = settings.port > 0 ? settings.port : freePort();
             try {
@@ -111,11 +176,12 @@ public final class Node {
 
     /**
      * Below the range that the system gives to outgoing connections: a client that retries a stopped node's port could otherwise be
-     * given this very port as its own and connect to itself.
+     * given this very port as its own and connect to itself. From 28,000 on are the discovery ports of clusters, which the harness
+     * chooses.
      */
     private static int freePort() throws IOException {
         for (int attempt = 0; attempt < 1_000; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            int port = ThreadLocalRandom.current().nextInt(12_000, 28_000);
             try (ServerSocket socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
                 return port;
@@ -123,10 +189,10 @@ public final class Node {
                 // Taken; try another one.
             }
         }
-        throw new IOException("no free port between 12000 and 32000");
+        throw new IOException("no free port between 12000 and 28000");
     }
 
-    private static IgniteConfiguration configuration(Settings settings, int port) throws IOException {
+    private static IgniteConfiguration configuration(Settings settings, int port) throws Exception {
         if (!settings.zone.isEmpty()) {
             TimeZone.setDefault(TimeZone.getTimeZone(settings.zone));
         }
@@ -138,32 +204,100 @@ public final class Node {
         cfg.setClassLoader(Node.class.getClassLoader());
         cfg.setConnectorConfiguration(null);
         cfg.setMetricsLogFrequency(0);
-        cfg.setDiscoverySpi(new IsolatedDiscoverySpi());
+        cfg.setDiscoverySpi(discovery(settings));
         cfg.setCommunicationSpi(new TcpCommunicationSpi().setLocalPort(freePort()).setLocalPortRange(0));
-        cfg.setClientConnectorConfiguration(connector(port));
-        cfg.setDataStorageConfiguration(storage());
-        cfg.setCacheConfiguration(template("*"), template("small*"));
+        cfg.setClientConnectorConfiguration(connector(settings, port));
+        cfg.setDataStorageConfiguration(storage(settings.auth));
+        cfg.setAuthenticationEnabled(settings.auth);
+        cfg.setCacheConfiguration(templates(!settings.discovery.isEmpty()));
+        if (settings.failureMillis > 0) {
+            cfg.setFailureDetectionTimeout(settings.failureMillis);
+        }
         cfg.setBinaryConfiguration(new BinaryConfiguration().setCompactFooter(settings.compactFooter));
         fewThreads(cfg);
         return cfg;
     }
 
-    private static ClientConnectorConfiguration connector(int port) {
-        return new ClientConnectorConfiguration().setHost("127.0.0.1").setPort(port).setPortRange(0).setThreadPoolSize(8);
+    private static ClientConnectorConfiguration connector(Settings settings, int port) throws Exception {
+        ThinClientConfiguration limits = new ThinClientConfiguration();
+        if (settings.transactions > 0) {
+            limits.setMaxActiveTxPerConnection(settings.transactions);
+        }
+        if (settings.tasks > 0) {
+            limits.setMaxActiveComputeTasksPerConnection(settings.tasks);
+        }
+        ClientConnectorConfiguration connector = new ClientConnectorConfiguration()
+            .setHost("127.0.0.1")
+            .setPort(port)
+            .setPortRange(0)
+            .setThreadPoolSize(8)
+            .setIdleTimeout(settings.idleMillis)
+            .setThinClientConfiguration(limits);
+        if (settings.cursors > 0) {
+            connector.setMaxOpenCursorsPerConnection(settings.cursors);
+        }
+        if (!settings.tls.isEmpty()) {
+            connector.setSslEnabled(true)
+                .setSslClientAuth(settings.tlsClientAuth)
+                .setUseIgniteSslContextFactory(false)
+                .setSslContextFactory(new Tls(Path.of(settings.tls), settings.tlsProtocol));
+        }
+        return connector;
+    }
+
+    /** A lone node can join nobody; the nodes of a cluster know each other's ports, and use no others. */
+    private static DiscoverySpi discovery(Settings settings) {
+        if (settings.discovery.isEmpty()) {
+            return new IsolatedDiscoverySpi();
+        }
+        List<String> addresses = new ArrayList<>();
+        for (String port : settings.discovery.split(",")) {
+            addresses.add("127.0.0.1:" + port);
+        }
+        return new TcpDiscoverySpi()
+            .setLocalPort(settings.discoveryPort)
+            .setLocalPortRange(0)
+            .setIpFinder(new TcpDiscoveryVmIpFinder().setAddresses(addresses));
     }
 
     /** A region grows as it is used; a full one would end the node. */
-    private static DataStorageConfiguration storage() {
+    private static DataStorageConfiguration storage(boolean persistent) {
         DataRegionConfiguration region = new DataRegionConfiguration()
             .setName("default")
             .setInitialSize(16L << 20)
-            .setMaxSize(1L << 30);
-        return new DataStorageConfiguration().setDefaultDataRegionConfiguration(region);
+            .setMaxSize(1L << 30)
+            .setPersistenceEnabled(persistent);
+        DataStorageConfiguration storage = new DataStorageConfiguration();
+        if (persistent) {
+            region.setCheckpointPageBufferSize(10L << 20);
+            storage.setWalSegmentSize(2 << 20).setWalSegments(3).setSystemDataRegionConfiguration(
+                new SystemDataRegionConfiguration().setInitialSize(10L << 20).setMaxSize(20L << 20));
+        }
+        return storage.setDefaultDataRegionConfiguration(region);
+    }
+
+    /** The longest name that fits the beginning of a cache's name is its template; in a cluster, statistics count which node served what. */
+    private static CacheConfiguration<?, ?>[] templates(boolean statistics) {
+        CacheConfiguration<?, ?>[] templates = {
+            template("*"),
+            template("small*"),
+            backup("backup_atomic*").setAtomicityMode(CacheAtomicityMode.ATOMIC),
+            backup("backup_tx*").setAtomicityMode(CacheAtomicityMode.TRANSACTIONAL),
+        };
+        for (CacheConfiguration<?, ?> template : templates) {
+            template.setStatisticsEnabled(statistics);
+        }
+        return templates;
     }
 
     /** Every cache that is made by name alone and every table: 32 partitions take 0.26 MB, the default of 1024 takes 8 MB. */
     private static CacheConfiguration<Object, Object> template(String name) {
         return new CacheConfiguration<>(name).setAffinity(new RendezvousAffinityFunction(false, 32));
+    }
+
+    /** One copy more, written before the caller gets its answer: whoever dies, what was acknowledged is there. */
+    private static CacheConfiguration<Object, Object> backup(String name) {
+        return template(name).setBackups(1).setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC);
     }
 
     private static void fewThreads(IgniteConfiguration cfg) {
@@ -208,6 +342,17 @@ public final class Node {
         final int port;
         final boolean compactFooter;
         final String zone;
+        final boolean auth;
+        final String tls;
+        final boolean tlsClientAuth;
+        final String tlsProtocol;
+        final int idleMillis;
+        final int cursors;
+        final int transactions;
+        final int tasks;
+        final String discovery;
+        final int discoveryPort;
+        final int failureMillis;
 
         Settings(String[] args) {
             Map<String, String> given = new TreeMap<>();
@@ -219,12 +364,31 @@ public final class Node {
             }
             name = take(given, "name", "node");
             work = take(given, "work", null);
-            port = Integer.parseInt(take(given, "port", "0"));
-            compactFooter = Boolean.parseBoolean(take(given, "compactFooter", "true"));
+            port = number(given, "port");
+            compactFooter = flag(given, "compactFooter", "true");
             zone = take(given, "zone", "");
+            auth = flag(given, "auth", "false");
+            tls = take(given, "tls", "");
+            tlsClientAuth = flag(given, "tlsClientAuth", "false");
+            tlsProtocol = take(given, "tlsProtocol", "");
+            idleMillis = number(given, "idleMillis");
+            cursors = number(given, "cursors");
+            transactions = number(given, "transactions");
+            tasks = number(given, "tasks");
+            discovery = take(given, "discovery", "");
+            discoveryPort = number(given, "discoveryPort");
+            failureMillis = number(given, "failureMillis");
             if (!given.isEmpty()) {
                 throw new IllegalArgumentException("unknown arguments: " + given.keySet());
             }
+        }
+
+        private static int number(Map<String, String> given, String key) {
+            return Integer.parseInt(take(given, key, "0"));
+        }
+
+        private static boolean flag(Map<String, String> given, String key, String otherwise) {
+            return Boolean.parseBoolean(take(given, key, otherwise));
         }
 
         private static String take(Map<String, String> given, String key, String otherwise) {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Why a node or a program of the harness did not start or run.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,17 @@ pub enum TestkitError {
         log: PathBuf,
         /// The last lines of the log.
         tail: String,
+    },
+    /// A certificate could not be made.
+    #[error("cannot make a certificate: {0}")]
+    Certificate(String),
+    /// Something that was waited for has not happened in time.
+    #[error("{what}: not after {within:?}")]
+    Late {
+        /// What was waited for.
+        what: String,
+        /// How long.
+        within: Duration,
     },
     /// A file, a process or a socket of the harness failed.
     #[error("{what}: {source}")]

@@ -20,6 +20,8 @@ const PROGRAM: JavaProgram = JavaProgram {
     },
 };
 
+const HEAP_MIB: u32 = 512;
+
 /// Runs commands of the Java program against the node at `address` (`host:port`), all in one process, and returns what each printed.
 ///
 /// Its classes have a field of every kind, and its texts name the type of every value. The commands stand in the doc comment of
@@ -28,7 +30,7 @@ const PROGRAM: JavaProgram = JavaProgram {
 /// # Errors
 /// [`TestkitError::Program`] with the stack trace if the Java program fails; others as for [`Node::start`](crate::Node::start).
 pub fn run(address: &str, commands: &[&[&str]]) -> Result<Vec<String>, TestkitError> {
-    let mut java = toolchain::java(&PROGRAM)?;
+    let mut java = toolchain::java(&PROGRAM, HEAP_MIB)?;
     let output = toolchain::run(java.arg(address).args(commands.join(&"then")))?;
     Ok(sections(&String::from_utf8_lossy(&output.stdout)))
 }

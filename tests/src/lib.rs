@@ -10,6 +10,8 @@
 //! | any cluster with default settings | [`addresses`]: the one that `IGNITE_ADDRESSES` names, otherwise a node shared by the process |
 //! | a shared node with other settings | [`Node::shared`] with a [`Setup`] |
 //! | a node of one's own, to stop, kill and restart | [`Node::start`], [`Node::kill`], [`Node::restart`] |
+//! | a cluster whose nodes come and go | [`Cluster::start`], [`Cluster::kill`], [`Cluster::pause`], [`Cluster::restart`]; [`Cluster::shared`] |
+//! | TLS, users, small limits | the other kinds of [`Setup`]; files for clients: [`Certificates`] |
 //! | a bad network | [`Proxy`] between a client and a node |
 //! | what Java sees | [`interop::run`]: a Java program in a fresh JVM |
 //! | names that do not collide | [`unique_name`] |
@@ -25,18 +27,25 @@
 //! # }
 //! ```
 
+mod certs;
+mod cluster;
 mod error;
 mod handshake;
 pub mod interop;
+mod ports;
+mod process;
 mod proxy;
 mod server;
 mod setup;
 mod toolchain;
+mod work;
 
+pub use certs::{Certificates, Identity, KeyForm};
+pub use cluster::{Cluster, ClusterSetup};
 pub use error::TestkitError;
 pub use proxy::{Direction, Fault, Proxy};
 pub use server::{Node, addresses};
-pub use setup::Setup;
+pub use setup::{Setup, TlsSetup, TlsVersion};
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -1,23 +1,25 @@
 //! One Ignite node in a JVM of its own.
 
+use crate::certs::{Certificates, Identity};
+use crate::process::{Process, Unsaid};
 use crate::toolchain::{self, JavaProgram};
-use crate::{Setup, TestkitError, handshake};
+use crate::{Setup, TestkitError, handshake, work};
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{self, Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 use std::{env, thread};
 
 const LAUNCHER: JavaProgram = JavaProgram {
     name: "launcher",
     main_class: "testnode.Node",
-    sources: &[("Node.java", include_str!("../java/Node.java"))],
+    sources: &[
+        ("Node.java", include_str!("../java/Node.java")),
+        ("Tls.java", include_str!("../java/Tls.java")),
+    ],
 };
 
 /// A start takes one to two seconds on an idle machine; a loaded one must not fail for slowness.
@@ -25,10 +27,12 @@ const START_WITHIN: Duration = Duration::from_secs(120);
 const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
 /// How long a node may take to end by itself.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// How long a node that ends by itself may take for that.
+const END_WITHIN: Duration = Duration::from_secs(60);
 /// How much of the log goes into an error.
 const TAIL_BYTES: u64 = 4 * 1024;
-/// Work folders of earlier runs are kept this long, for a look at their logs.
-const KEEP_WORK: Duration = Duration::from_secs(24 * 60 * 60);
+/// A shared node holds the caches of many tests.
+const HEAP_MIB: u32 = 512;
 
 /// The addresses of a cluster with default settings, as `host:port,...`: those in the environment variable `IGNITE_ADDRESSES` if it is
 /// set, otherwise that of the shared [`Setup::Plain`] node of this process, which is started by the first call.
@@ -49,8 +53,12 @@ pub fn addresses() -> Result<String, TestkitError> {
 #[derive(Debug)]
 pub struct Node {
     setup: Setup,
+    heap_mib: u32,
+    /// What the launcher is told beside the set-up: the place in a cluster.
+    place: Vec<String>,
     folder: PathBuf,
     port: u16,
+    node_id: String,
     process: Option<Process>,
     /// A start failed: the log is named in the error and stays.
     keep_log: bool,
@@ -72,7 +80,30 @@ impl Node {
     /// # Errors
     /// As [`Node::start`]; [`TestkitError::Start`] also if the port is taken.
     pub fn start_on(setup: Setup, port: u16) -> Result<Self, TestkitError> {
-        let mut node = Self { setup, folder: new_work_folder()?, port, process: None, keep_log: false };
+        Self::start_at(setup, port, HEAP_MIB, Vec::new())
+    }
+
+    /// Starts a node that is told its place in a cluster.
+    pub(crate) fn start_at(
+        setup: Setup,
+        port: u16,
+        heap_mib: u32,
+        place: Vec<String>,
+    ) -> Result<Self, TestkitError> {
+        let folder = work::new_folder()?;
+        let mut node = Self {
+            setup,
+            heap_mib,
+            place,
+            folder,
+            port,
+            node_id: String::new(),
+            process: None,
+            keep_log: false,
+        };
+        if setup.tls().is_some() {
+            node.write_tls(Certificates::get()?)?;
+        }
         node.launch()?;
         Ok(node)
     }
@@ -114,10 +145,26 @@ impl Node {
         self.setup
     }
 
+    /// The id that the node answers a handshake with, in the form of `java.util.UUID`. Each start has another one.
+    #[must_use]
+    pub fn node_id(&self) -> &str {
+        &self.node_id
+    }
+
     /// The process id of its JVM; `None` if it was stopped or killed.
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
-        self.process.as_ref().map(|process| process.child.id())
+        self.process.as_ref().map(Process::id)
+    }
+
+    /// Whether its JVM is there, paused or not: it was neither stopped nor killed and has not ended by itself.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.process.as_ref().is_some_and(|process| !process.has_ended())
+    }
+
+    pub(crate) fn process(&self) -> Option<&Process> {
+        self.process.as_ref()
     }
 
     /// The server's log; lines of all its starts.
@@ -135,10 +182,48 @@ impl Node {
     ///
     /// Returns whether it ended in order.
     pub fn stop(&mut self) -> bool {
-        self.process.take().is_some_and(|mut process| process.end(STOP_WITHIN))
+        self.process.take().is_some_and(|process| process.end(STOP_WITHIN))
     }
 
-    /// Kills the node if it runs and starts it again on the same port, without anything that it held.
+    /// Gives the node no time any more (SIGSTOP), until [`Node::resume`]: connections stay open, the system still accepts new ones, nobody
+    /// answers. Does nothing if it is paused already.
+    ///
+    /// # Errors
+    /// [`TestkitError::Io`] if the node is not running, or on a system without signals.
+    pub fn pause(&mut self) -> Result<(), TestkitError> {
+        let paused = match &mut self.process {
+            Some(process) => process.pause(),
+            None => Err(io::ErrorKind::NotFound.into()),
+        };
+        paused.map_err(TestkitError::io("cannot pause the node"))
+    }
+
+    /// Lets a paused node go on. Does nothing if it is not paused.
+    ///
+    /// A node of a [`Cluster`](crate::Cluster) that was paused for longer than the failure detection time-out learns that the others have gone
+    /// on without it, and ends by itself: [`Node::wait_for_end`].
+    pub fn resume(&mut self) {
+        if let Some(process) = &mut self.process {
+            process.resume();
+        }
+    }
+
+    /// Waits until the node has ended by itself.
+    ///
+    /// # Errors
+    /// [`TestkitError::Late`] if it has not after a minute.
+    pub fn wait_for_end(&self) -> Result<(), TestkitError> {
+        match self.process.as_ref().map(|process| process.wait_for_end(END_WITHIN)) {
+            Some(Err(Unsaid::Late)) => Err(TestkitError::Late {
+                what: format!("the end of the node at {}", self.address()),
+                within: END_WITHIN,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Kills the node if it runs and starts it again on the same port, without anything that it held; a node with authentication keeps what
+    /// it has persisted.
     ///
     /// # Errors
     /// As [`Node::start_on`].
@@ -147,24 +232,68 @@ impl Node {
         self.launch()
     }
 
+    /// As [`Node::restart`], on another port.
+    ///
+    /// # Errors
+    /// As [`Node::start`].
+    pub fn restart_on_another_port(&mut self) -> Result<(), TestkitError> {
+        self.kill();
+        self.port = 0;
+        self.launch()
+    }
+
+    /// Shows this certificate to those who connect from now on. A node with TLS starts with
+    /// [`Certificates::server`](crate::Certificates::server).
+    ///
+    /// # Errors
+    /// [`TestkitError::Io`] if a file cannot be read or written.
+    pub fn present(&mut self, identity: &Identity) -> Result<(), TestkitError> {
+        let read = |path: &Path| fs::read(path).map_err(TestkitError::file("read", path));
+        let both = [read(identity.certificate())?, read(identity.key())?].concat();
+        let (file, draft) = (self.tls_folder().join("identity.pem"), self.tls_folder().join("draft.pem"));
+        fs::write(&draft, both).map_err(TestkitError::file("write", &draft))?;
+        fs::rename(&draft, &file).map_err(TestkitError::file("rename", &draft))
+    }
+
+    fn tls_folder(&self) -> PathBuf {
+        self.folder.join("tls")
+    }
+
+    fn write_tls(&mut self, certificates: &Certificates) -> Result<(), TestkitError> {
+        let folder = self.tls_folder();
+        fs::create_dir_all(&folder).map_err(TestkitError::file("create", &folder))?;
+        let ca = certificates.ca();
+        fs::copy(ca, folder.join("ca.pem")).map_err(TestkitError::file("copy", ca))?;
+        self.present(certificates.server())
+    }
+
     fn launch(&mut self) -> Result<(), TestkitError> {
         let work = self.folder.join("ignite");
-        if work.exists() {
+        if work.exists() && !self.setup.has_users() {
             fs::remove_dir_all(&work).map_err(TestkitError::file("remove", &work))?;
         }
-        let mut command = toolchain::java(&LAUNCHER)?;
+        let mut command = toolchain::java(&LAUNCHER, self.heap_mib)?;
         command.arg(format!("work={}", work.display())).arg(format!("port={}", self.port));
-        command.args(self.setup.arguments());
+        command.args(self.setup.arguments()).args(&self.place);
+        if self.setup.tls().is_some() {
+            command.arg(format!("tls={}", self.tls_folder().display()));
+        }
         let mut process = Process::spawn(command, &self.log_path())?;
-        self.port =
-            process.ready(Instant::now() + START_WITHIN).map_err(|reason| self.start_error(reason))?;
+        let ready = process.ready(START_WITHIN).map_err(|reason| self.start_error(reason))?;
+        self.port = ready.port;
+        self.node_id = ready.node_id;
         self.process = Some(process);
         self.check_handshake()
     }
 
-    /// The launcher says READY after the start, when a handshake must be accepted.
+    /// The launcher says READY after the start, when a handshake must be accepted. Inside TLS it is left to the launcher's word.
     fn check_handshake(&mut self) -> Result<(), TestkitError> {
-        let reason = match handshake::is_accepted(self.socket_addr(), HANDSHAKE_WITHIN) {
+        let credentials = self.setup.has_users().then_some((Setup::USER, Setup::PASSWORD));
+        let checked = match self.setup.tls() {
+            Some(_) => TcpStream::connect_timeout(&self.socket_addr(), HANDSHAKE_WITHIN).map(|_| true),
+            None => handshake::is_accepted(self.socket_addr(), credentials, HANDSHAKE_WITHIN),
+        };
+        let reason = match checked {
             Ok(true) => return Ok(()),
             Ok(false) => "it refused a handshake".to_owned(),
             Err(e) => format!("no answer to a handshake: {e}"),
@@ -188,95 +317,6 @@ impl Drop for Node {
             // What cannot be removed now is swept by a later run.
             let _ = fs::remove_dir_all(&self.folder);
         }
-    }
-}
-
-/// The JVM and the lines of its standard output.
-#[derive(Debug)]
-struct Process {
-    child: Child,
-    answers: Mutex<mpsc::Receiver<String>>,
-}
-
-impl Process {
-    fn spawn(mut command: Command, log: &Path) -> Result<Self, TestkitError> {
-        let log_file =
-            File::options().create(true).append(true).open(log).map_err(TestkitError::file("open", log))?;
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log_file);
-        let mut child = command.spawn().map_err(TestkitError::io("cannot start Java"))?;
-        let (sender, answers) = mpsc::channel();
-        if let Some(stdout) = child.stdout.take() {
-            thread::spawn(move || {
-                let lines = BufReader::new(stdout).lines().map_while(Result::ok);
-                lines.take_while(|line| sender.send(line.clone()).is_ok()).for_each(drop);
-            });
-        }
-        Ok(Self { child, answers: Mutex::new(answers) })
-    }
-
-    fn next_answer(&mut self, deadline: Instant) -> Result<String, RecvTimeoutError> {
-        let answers = self.answers.get_mut().unwrap_or_else(PoisonError::into_inner);
-        answers.recv_timeout(deadline.saturating_duration_since(Instant::now()))
-    }
-
-    /// Waits for the launcher's READY and returns the port for clients.
-    fn ready(&mut self, deadline: Instant) -> Result<u16, String> {
-        match self.next_answer(deadline) {
-            Ok(line) => line
-                .strip_prefix("READY ")
-                .and_then(|port| port.parse().ok())
-                .ok_or_else(|| format!("READY was expected, not {line:?}")),
-            Err(RecvTimeoutError::Timeout) => Err(format!("not ready after {START_WITHIN:?}")),
-            Err(RecvTimeoutError::Disconnected) => match self.child.wait() {
-                Ok(status) => Err(format!("its process ended ({status})")),
-                Err(e) => Err(format!("its process ended ({e})")),
-            },
-        }
-    }
-
-    /// Closes the standard input, at which the launcher ends; its standard output ends with it.
-    fn end(&mut self, within: Duration) -> bool {
-        drop(self.child.stdin.take());
-        let deadline = Instant::now() + within;
-        let ended = loop {
-            if let Err(e) = self.next_answer(deadline) {
-                break e == RecvTimeoutError::Disconnected;
-            }
-        };
-        ended && self.child.wait().is_ok_and(|status| status.success())
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // Both fail only if the process has ended before.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn new_work_folder() -> Result<PathBuf, TestkitError> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let all = toolchain::folder().join("work");
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    if count == 0 {
-        sweep(&all);
-    }
-    let millis = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
-    let folder = all.join(format!("{millis}-{}-{count}", process::id()));
-    fs::create_dir_all(&folder).map_err(TestkitError::file("create", &folder))?;
-    Ok(folder)
-}
-
-/// Removes what old runs have left: nodes shared by a process are never dropped. What cannot be removed stays.
-fn sweep(all: &Path) {
-    let is_old = |entry: &fs::DirEntry| {
-        let age =
-            entry.metadata().and_then(|data| data.modified()).map(|at| at.elapsed().unwrap_or_default());
-        age.is_ok_and(|age| age > KEEP_WORK)
-    };
-    for entry in fs::read_dir(all).into_iter().flatten().flatten().filter(is_old) {
-        let _ = fs::remove_dir_all(entry.path());
     }
 }
 

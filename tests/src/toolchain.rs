@@ -45,9 +45,8 @@ const OPENS: [&str; 23] = [
     "java.desktop/java.awt.font",
 ];
 
-/// Quick to start, small, quiet; and a history long enough for the many caches that tests make on one isolated node.
-const FLAGS: [&str; 10] = [
-    "-Xmx512m",
+/// Quick to start, quiet; and a history long enough for the many caches that tests make on one isolated node.
+const FLAGS: [&str; 9] = [
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-Djava.net.preferIPv4Stack=true",
@@ -78,12 +77,14 @@ pub(crate) fn folder() -> PathBuf {
     target.join("ignite-testkit")
 }
 
-/// A command that runs `program` with the Ignite jars on its class path; the caller adds the program's arguments.
-pub(crate) fn java(program: &JavaProgram) -> Result<Command, TestkitError> {
+/// A command that runs `program` with the Ignite jars on its class path and a heap of at most `heap_mib`; the caller adds the program's
+/// arguments.
+pub(crate) fn java(program: &JavaProgram, heap_mib: u32) -> Result<Command, TestkitError> {
     let found = Jdk::find()?;
     let jars = jars(&found)?;
     let classes = classes(program, &found, &jars)?;
     let mut command = Command::new(&found.java);
+    command.arg(format!("-Xmx{heap_mib}m"));
     command.args(FLAGS).args(OPENS.map(|package| format!("--add-opens={package}=ALL-UNNAMED")));
     if found.version >= JAVA_WARNS_OF_UNSAFE {
         command.arg("--sun-misc-unsafe-memory-access=allow");
@@ -135,7 +136,7 @@ fn find_java(name: &str) -> Option<PathBuf> {
     find_in(home.into_iter(), name).or_else(|| on_path(name))
 }
 
-fn on_path(name: &str) -> Option<PathBuf> {
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     find_in(env::split_paths(&path), name)
 }

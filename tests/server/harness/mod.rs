@@ -1,5 +1,8 @@
 //! The harness itself: nodes start, end, come back and leave nothing behind.
 
+mod cluster;
+mod setups;
+
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, TestkitError, addresses, unique_name};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
@@ -13,13 +16,19 @@ const HANDSHAKE: [u8; 17] = [13, 0, 0, 0, 1, 1, 0, 7, 0, 0, 0, 2, 12, 0, 0, 0, 0
 fn connect(address: &str) -> std::io::Result<TcpStream> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-    stream.write_all(&HANDSHAKE)?;
+    let answer = exchange(&mut stream, &HANDSHAKE)?;
+    assert_eq!(answer[0], 1, "refused: {answer:?}");
+    Ok(stream)
+}
+
+/// Writes a request and reads the answer to it, without its length.
+fn exchange(stream: &mut (impl Read + Write), request: &[u8]) -> std::io::Result<Vec<u8>> {
+    stream.write_all(request)?;
     let mut len = [0; 4];
     stream.read_exact(&mut len)?;
     let mut answer = vec![0; u32::from_le_bytes(len).try_into().unwrap()];
     stream.read_exact(&mut answer)?;
-    assert_eq!(answer[0], 1, "refused: {answer:?}");
-    Ok(stream)
+    Ok(answer)
 }
 
 /// Waits until the peer is gone; a connection without an idle time-out ends only then.
