@@ -140,7 +140,7 @@ pub use catalog::{
 };
 pub use codec::{CodecError, CodecErrorKind, ColumnMismatch, DecodeLimits};
 pub use config::{Address, ClientBuilder, IntoAddresses, NodeZone};
-pub use config::{AddressFinder, ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
+pub use config::{AddressFinder, PauseFn, ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, ItemCheck, ItemStatus,
     TypeBook, TypeCheck, TypeReport, hint,

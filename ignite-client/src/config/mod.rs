@@ -15,7 +15,7 @@ use crate::error::{ConfigError, Result};
 pub use address::{Address, IntoAddresses};
 pub use finder::AddressFinder;
 pub(crate) use finder::FinderOf;
-pub use policy::{ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
+pub use policy::{PauseFn, ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -106,8 +106,11 @@ pub enum ReconnectPolicy {
         max_reconnects: u32,
     },
     /// As [`RoundRobin`](Self::RoundRobin), with the pause that the function says; `None` ends it.
-    Custom(Arc<dyn Fn(&ReconnectAttempt) -> Option<Duration> + Send + Sync>),
+    Custom(Arc<PauseFn>),
 }
+
+/// Says the pause after a failed round; `None` ends reconnecting.
+pub type PauseFn = dyn Fn(&ReconnectAttempt) -> Option<Duration> + Send + Sync;
 
 /// A round of addresses that failed, as a [`ReconnectPolicy::Custom`] sees it.
 ///
