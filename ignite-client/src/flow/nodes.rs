@@ -50,6 +50,11 @@ impl<L> Endpoint<L> {
     const fn new(address: Address, is_discovered: bool) -> Self {
         Self { address, is_discovered, node_id: None, link: None, failures: 0, not_before: None }
     }
+
+    /// Whether it has not failed a moment ago.
+    fn is_ready(&self, now: Instant) -> bool {
+        self.not_before.is_none_or(|at| at <= now)
+    }
 }
 
 /// What installing a connection found.
@@ -84,15 +89,25 @@ impl<L: Link> Nodes<L> {
         self.inner.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The connection for what any node can do, if one is open: the default one, else any.
+    /// The connection for what any node can do, if one is open: the default one, else any. One whose node does not answer is the last
+    /// choice: first another address is tried.
     pub(super) fn usable(&self, now: Instant) -> Result<Option<L>> {
         let inner = self.read();
         if inner.closed {
             return Err(Error::Closed { fate: Fate::NotSent });
         }
-        let order = inner.in_order(inner.default);
-        let links = order.filter_map(|at| inner.endpoints.get(at)?.link.as_ref());
-        Ok(links.into_iter().find(|link| link.is_usable(now)).cloned())
+        let mut silent = None;
+        let mut can_connect = false;
+        for endpoint in inner.in_order(inner.default).filter_map(|at| inner.endpoints.get(at)) {
+            match endpoint.link.as_ref().filter(|link| link.is_usable(now)) {
+                Some(link) if endpoint.is_ready(now) && !link.is_stalled(now) => {
+                    return Ok(Some(link.clone()));
+                }
+                Some(link) => silent = silent.or(Some(link)),
+                None => can_connect |= endpoint.is_ready(now),
+            }
+        }
+        Ok(silent.filter(|_| !can_connect).cloned())
     }
 
     /// The open connection to a node.
@@ -100,27 +115,35 @@ impl<L: Link> Nodes<L> {
         let inner = self.read();
         let endpoint = inner.endpoints.get(*inner.by_node.get(&node_id)?)?;
         // A node that did not answer in time is left alone for a while, though its connection is open.
-        if endpoint.not_before.is_some_and(|at| at > now) {
-            return None;
-        }
-        endpoint.link.as_ref().filter(|link| link.is_usable(now)).cloned()
+        let link = endpoint.link.as_ref().filter(|_| endpoint.is_ready(now))?;
+        (link.is_usable(now) && !link.is_stalled(now)).then(|| link.clone())
     }
 
     /// Where a node listens, if a connection to it may be tried now.
     pub(super) fn connectable(&self, node_id: Uuid, now: Instant) -> Option<Address> {
         let inner = self.read();
         let known = inner.endpoints.iter().filter(|endpoint| endpoint.node_id == Some(node_id));
-        let mut ready = known.filter(|endpoint| endpoint.not_before.is_none_or(|at| at <= now));
+        // An open connection that is not used now stands still, and another one to the same node would too.
+        let open = |endpoint: &Endpoint<L>| endpoint.link.as_ref().is_some_and(|link| link.is_usable(now));
+        if known.clone().any(open) {
+            return None;
+        }
+        let mut ready = known.filter(|endpoint| endpoint.is_ready(now));
         ready.next().map(|endpoint| endpoint.address.clone())
     }
 
-    /// All addresses in the order in which they are tried.
-    pub(super) fn round(&self, is_prioritised: bool) -> Vec<Address> {
-        let inner = self.read();
+    /// All addresses in the order in which they are tried; those that failed a moment ago last.
+    pub(super) fn round(&self, is_prioritised: bool, now: Instant) -> Vec<Address> {
+        let mut inner = self.write();
+        // Lost connections keep their sockets as long as they are held.
+        for endpoint in &mut inner.endpoints {
+            endpoint.link = endpoint.link.take().filter(|link| link.is_usable(now));
+        }
         // After the lost one, which was the default.
         let start = if is_prioritised || inner.met.is_empty() { 0 } else { inner.default + 1 };
-        let order = inner.in_order(start);
-        order.filter_map(|at| Some(inner.endpoints.get(at)?.address.clone())).collect()
+        let order = inner.in_order(start).filter_map(|at| inner.endpoints.get(at));
+        let (ready, failed): (Vec<_>, Vec<_>) = order.partition(|endpoint| endpoint.is_ready(now));
+        ready.into_iter().chain(failed).map(|endpoint| endpoint.address.clone()).collect()
     }
 
     /// How many addresses there are.
@@ -152,6 +175,7 @@ impl<L: Link> Nodes<L> {
                 FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(endpoint.failures)).min(LONGEST_PAUSE);
             endpoint.failures = endpoint.failures.saturating_add(1);
             endpoint.not_before = now.checked_add(pause);
+            endpoint.link = endpoint.link.take().filter(|link| link.is_usable(now));
         }
     }
 

@@ -14,11 +14,14 @@ use crate::ops::{
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// How long a caller waits for a connection that it could do without.
 const OPTIONAL: Duration = Duration::from_secs(1);
+
+/// How soon the owners are asked for again.
+const ASKED_AGAIN: Duration = Duration::from_millis(100);
 
 /// What is known of the owners of partitions, and of which topology.
 #[derive(Debug, Default)]
@@ -39,6 +42,8 @@ struct Inner {
     caches: HashMap<i32, Arc<CacheOwners>>,
     /// All caches that were routed to, asked for together.
     used: BTreeSet<i32>,
+    /// A node may know of the new topology later than another: it is not asked again at once.
+    not_before: Option<Instant>,
 }
 
 /// Who owns the partitions of a cache.
@@ -255,9 +260,14 @@ impl<T: Transport> Flow<T> {
     /// goes without.
     async fn ask_owners(&self, cache_id: i32, deadline: Deadline) {
         let Some(_asking) = Asking::begin(&self.affinity.asking) else { return };
+        let now = self.transport.now();
         let cache_ids: Vec<i32> = {
             let mut inner = self.affinity.write();
-            inner.used.insert(cache_id);
+            let is_new = inner.used.insert(cache_id);
+            if !is_new && inner.not_before.is_some_and(|at| at > now) {
+                return;
+            }
+            inner.not_before = now.checked_add(ASKED_AGAIN);
             inner.used.iter().copied().collect()
         };
         let Ok(link) = self.link(deadline).await else { return };

@@ -28,6 +28,9 @@ pub(crate) trait Link: Clone + Debug + Send + Sync {
     /// The newest topology that the server told here, in one number ([`pack`](crate::flow::pack)); 0 before it did.
     fn topology(&self) -> i64;
 
+    /// Whether requests wait for answers and none has come for a while: the node stands still, or all of them take long.
+    fn is_stalled(&self, now: Instant) -> bool;
+
     /// Held once by the connection and once by each open cursor on it.
     fn cursors(&self) -> &Arc<()>;
 

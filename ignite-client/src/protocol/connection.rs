@@ -28,6 +28,8 @@ pub(crate) struct Connection<W> {
     last_write: Instant,
     /// Answers that nobody waits for and that may leave something open.
     to_close: usize,
+    /// Since when requests wait without any answer.
+    waiting_since: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -99,6 +101,7 @@ impl<W> Connection<W> {
             heartbeat_every: None,
             last_write: now,
             to_close: 0,
+            waiting_since: None,
         }
     }
 
@@ -157,6 +160,9 @@ impl<W> Connection<W> {
         let start = self.handed;
         self.handed = self.queued;
         self.last_write = now;
+        if !self.pending.is_empty() {
+            self.waiting_since.get_or_insert(now);
+        }
         Batch { bytes: std::mem::replace(&mut self.out, spare), start }
     }
 
@@ -180,7 +186,12 @@ impl<W> Connection<W> {
     }
 
     /// Takes a message without its length prefix that starts at `at`.
-    pub(crate) fn receive(&mut self, message: Vec<u8>, at: usize) -> Result<Event<W>, Violation> {
+    pub(crate) fn receive(
+        &mut self,
+        message: Vec<u8>,
+        at: usize,
+        now: Instant,
+    ) -> Result<Event<W>, Violation> {
         let header = ResponseHeader::read(&message, at)
             .map_err(|error| Violation::malformed("response header", error))?;
         self.topology = self.topology.max(header.topology);
@@ -192,6 +203,7 @@ impl<W> Connection<W> {
         let Some(entry) = self.pending.remove(&header.id) else {
             return Err(Violation::UnknownRequest { id: header.id });
         };
+        self.waiting_since = (!self.pending.is_empty()).then_some(now);
         match entry.waiter {
             Some(waiter) => Ok(Event::Answer { waiter, answer }),
             None => {
@@ -257,6 +269,11 @@ impl<W> Connection<W> {
         self.heartbeat_every.and_then(|every| self.last_write.checked_add(every))
     }
 
+    /// Since when requests wait without any answer.
+    pub(crate) const fn waiting_since(&self) -> Option<Instant> {
+        self.waiting_since
+    }
+
     /// When bytes were last taken for the socket.
     pub(crate) const fn last_write(&self) -> Instant {
         self.last_write
@@ -288,7 +305,7 @@ mod tests {
     }
 
     fn answered(connection: &mut Connection<char>, bytes: Vec<u8>) -> (char, Result<Vec<u8>, Status>) {
-        match connection.receive(bytes, 0).unwrap() {
+        match connection.receive(bytes, 0, Instant::now()).unwrap() {
             Event::Answer { waiter, answer } => {
                 (waiter, answer.map(|reply| reply.payload().to_vec()).map_err(|fault| fault.status))
             }
@@ -314,11 +331,11 @@ mod tests {
         let mut connection = connection();
         connection.request(&GET, Some('a')).unwrap();
         for id in [0, 2, -1, i64::MAX] {
-            let error = connection.receive(message(id, 0, &[]), 0).unwrap_err();
+            let error = connection.receive(message(id, 0, &[]), 0, Instant::now()).unwrap_err();
             assert!(matches!(error, Violation::UnknownRequest { .. }));
         }
         let _ = answered(&mut connection, message(1, 0, &[]));
-        connection.receive(message(1, 0, &[]), 0).unwrap_err();
+        connection.receive(message(1, 0, &[]), 0, Instant::now()).unwrap_err();
     }
 
     #[test]
@@ -340,7 +357,7 @@ mod tests {
     fn notifications_are_queued_up_to_a_bound() {
         let mut connection = connection();
         for _ in 0..MAX_NOTIFICATIONS + 2 {
-            connection.receive(message(9, 4, &[0xd7, 7, 1]), 0).unwrap();
+            connection.receive(message(9, 4, &[0xd7, 7, 1]), 0, Instant::now()).unwrap();
         }
         assert_eq!(connection.dropped_notifications, 2);
         let first = connection.next_notification().unwrap();
@@ -359,12 +376,15 @@ mod tests {
         connection.take_output(Writer::new(), Instant::now());
         connection.abandon(id);
         assert!(matches!(
-            connection.receive(message(id, 0, &77_i64.to_le_bytes()), 0).unwrap(),
+            connection.receive(message(id, 0, &77_i64.to_le_bytes()), 0, Instant::now()).unwrap(),
             Event::Internal
         ));
         let batch = connection.take_output(Writer::new(), Instant::now());
         assert_eq!(batch.bytes(), [18, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0]);
-        assert!(matches!(connection.receive(message(2, 0, &[]), 0).unwrap(), Event::Internal));
+        assert!(matches!(
+            connection.receive(message(2, 0, &[]), 0, Instant::now()).unwrap(),
+            Event::Internal
+        ));
         assert_eq!(connection.in_flight(), 0);
     }
 
@@ -380,7 +400,7 @@ mod tests {
             connection.take_output(Writer::new(), Instant::now());
             connection.abandon(id);
             assert!(connection.has_to_close());
-            connection.receive(message(id, flags, rest), 0).unwrap();
+            connection.receive(message(id, flags, rest), 0, Instant::now()).unwrap();
             assert!(!connection.has_to_close());
             assert_eq!(connection.has_output(), closes);
         }
@@ -397,6 +417,23 @@ mod tests {
         let mut fates: Vec<_> = connection.fail_all().into_iter().map(|one| (one.waiter, one.sent)).collect();
         fates.sort_unstable();
         assert_eq!(fates, [('a', true), ('b', false), ('c', false)]);
+    }
+
+    #[test]
+    fn waiting_begins_anew_with_each_answer() {
+        let mut connection = connection();
+        let start = connection.last_write();
+        let later = |secs| start + Duration::from_secs(secs);
+        connection.request(&GET, Some('a')).unwrap();
+        connection.request(&GET, Some('b')).unwrap();
+        assert_eq!(connection.waiting_since(), None, "nothing was sent");
+        connection.take_output(Writer::new(), later(1));
+        connection.take_output(Writer::new(), later(2));
+        assert_eq!(connection.waiting_since(), Some(later(1)));
+        connection.receive(message(1, 0, &[]), 0, later(3)).unwrap();
+        assert_eq!(connection.waiting_since(), Some(later(3)));
+        connection.receive(message(2, 0, &[]), 0, later(4)).unwrap();
+        assert_eq!(connection.waiting_since(), None);
     }
 
     #[test]
@@ -422,7 +459,7 @@ mod tests {
                 bytes[at] = value;
                 let mut connection = connection();
                 connection.request(&GET, Some('a')).unwrap();
-                let _ = connection.receive(bytes, 0);
+                let _ = connection.receive(bytes, 0, Instant::now());
             }
         }
     }

@@ -27,6 +27,8 @@ use std::time::{Duration, Instant};
 const MAX_QUEUED: usize = 4 << 20;
 /// After so much silence the socket is looked at before it is used: a node that is gone would cost a failed call.
 const SILENCE: Duration = Duration::from_secs(1);
+/// After so long without any answer other nodes are asked instead, where that makes no difference.
+const STALLED: Duration = Duration::from_secs(1);
 /// How long writing a closing request may hold up who drops a cursor.
 const FLUSH_WITHIN: Duration = Duration::from_secs(1);
 
@@ -200,6 +202,11 @@ impl Link for SharedLink {
         self.0.topology.load(Ordering::Relaxed)
     }
 
+    fn is_stalled(&self, now: Instant) -> bool {
+        let waiting = self.0.state().connection.waiting_since();
+        waiting.is_some_and(|since| now.saturating_duration_since(since) > STALLED)
+    }
+
     fn keep_alive(&self, every: Duration) {
         let mut state = self.0.state();
         state.connection.set_heartbeat(every);
@@ -360,11 +367,12 @@ impl Shared {
             return 0;
         }
         let mut delivered = 0;
+        let now = Instant::now();
         let mut state = self.state();
         while state.lost.is_none() {
             let event = match next {
                 Ok(None) => break,
-                Ok(Some((message, at))) => state.connection.receive(message, at),
+                Ok(Some((message, at))) => state.connection.receive(message, at, now),
                 Err(violation) => Err(violation),
             };
             match event {
