@@ -1,7 +1,8 @@
 # Sourced by examples/run.sh and tests/run.sh: checks for what the build, the nodes and the tests need, and installs what is missing where
 # that can be done: on Debian and Ubuntu, as root or with sudo. Elsewhere it says what is needed and ends.
 #
-# Needed: a Rust toolchain, a C compiler, pkg-config and the OpenSSL headers (native-tls), a JDK of 17 or newer and Maven (the nodes).
+# Needed: a Rust toolchain, a C compiler, pkg-config and the OpenSSL headers (native-tls), a JDK of 17 or newer and Maven (the nodes),
+# the program openssl (keys of the tests in the forms that users have).
 
 java_min=17
 
@@ -26,6 +27,7 @@ missing_parts() {
     if [ "$nodes" = yes ]; then
         has_jdk || echo jdk
         has mvn || echo maven
+        has openssl || echo openssl
     fi
     has cc || echo c-compiler
     # Elsewhere TLS comes with the system.
@@ -38,6 +40,7 @@ describe_part() {
     case $1 in
         jdk) echo "a JDK, version $java_min or newer (java and javac, on PATH or in JAVA_HOME)" ;;
         maven) echo "Apache Maven (mvn)" ;;
+        openssl) echo "the program openssl" ;;
         c-compiler) echo "a C compiler (cc)" ;;
         pkg-config) echo "pkg-config" ;;
         openssl-headers) echo "the headers of OpenSSL (libssl-dev, openssl-devel)" ;;
@@ -60,6 +63,7 @@ package_of() {
     case $1 in
         jdk) jdk_package ;;
         maven) echo maven ;;
+        openssl) echo openssl ;;
         c-compiler) echo gcc libc6-dev ;;
         pkg-config) echo pkg-config ;;
         openssl-headers) echo libssl-dev ;;
@@ -79,7 +83,7 @@ install_with_apt() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
 }
 
-# ensure_prerequisites [--no-nodes]: without nodes there is no need for a JDK and Maven.
+# ensure_prerequisites [--no-nodes]: without nodes there is no need for a JDK, Maven and openssl.
 # shellcheck disable=SC2046,SC2086  # lists of words
 ensure_prerequisites() {
     local parts part nodes=yes

@@ -173,7 +173,7 @@ impl Certificates {
         }
         let bits = ["genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
         let pem = toolchain::run(openssl()?.args(bits))?.stdout;
-        let key = KeyPair::from_pem(&String::from_utf8_lossy(&pem)).map_err(failed)?;
+        let key = KeyPair::from_pem(&String::from_utf8_lossy(&pem))?;
         let validity = validity(SystemTime::now());
         let identity = self.authority.sign(&self.folder, "client-rsa", Kind::Client, validity, &key)?;
         Ok(*made.insert(Box::leak(Box::new(identity))))
@@ -291,7 +291,7 @@ impl Authority {
         let mut params = params(name, &[], validity(SystemTime::now()))?;
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let issuer = CertifiedIssuer::self_signed(params, ec_key()?).map_err(failed)?;
+        let issuer = CertifiedIssuer::self_signed(params, ec_key()?)?;
         let certificate = folder.join(format!("{name}.pem"));
         write(&certificate, &issuer.pem())?;
         Ok(Self { issuer, certificate })
@@ -313,7 +313,7 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![purpose];
         params.use_authority_key_identifier_extension = true;
-        let signed = params.signed_by(key, &self.issuer).map_err(failed)?;
+        let signed = params.signed_by(key, &self.issuer)?;
         let file = |suffix| folder.join(format!("{name}{suffix}.pem"));
         let (certificate, key_file) = (file(""), file("-key"));
         write(&certificate, &signed.pem())?;
@@ -328,7 +328,7 @@ fn params(
     (from, until): (SystemTime, SystemTime),
 ) -> Result<CertificateParams, TestkitError> {
     let hosts: Vec<String> = hosts.iter().map(|&host| host.to_owned()).collect();
-    let mut params = CertificateParams::new(hosts).map_err(failed)?;
+    let mut params = CertificateParams::new(hosts)?;
     params.distinguished_name.push(DnType::CommonName, format!("ignite-testkit {name}"));
     params.not_before = from.into();
     params.not_after = until.into();
@@ -341,11 +341,7 @@ fn validity(now: SystemTime) -> (SystemTime, SystemTime) {
 }
 
 fn ec_key() -> Result<KeyPair, TestkitError> {
-    KeyPair::generate().map_err(failed)
-}
-
-fn failed(error: rcgen::Error) -> TestkitError {
-    TestkitError::Certificate(error.to_string())
+    Ok(KeyPair::generate()?)
 }
 
 fn write(file: &Path, text: &str) -> Result<(), TestkitError> {

@@ -186,11 +186,11 @@ impl Cluster {
         let deadline = Instant::now() + AGREE_WITHIN;
         // A node that has not heard yet of what another one knows would answer with the past.
         let newest = self.members().filter_map(Process::last_topology).map(|topology| topology.version).max();
-        let fits = |topology: Topology| Some(topology.version) >= newest && fits(topology);
+        let fits = &|topology: Topology| Some(topology.version) >= newest && fits(topology);
         for process in self.members() {
             let left = deadline.saturating_duration_since(Instant::now());
             // A node that ends meanwhile is no member any more.
-            if let Err(Unsaid::Late) = process.topology(left, &fits) {
+            if let Err(Unsaid::Late) = process.topology(left, fits) {
                 let what = format!("{what}; the last is {:?}", process.last_topology());
                 return Err(TestkitError::Late { what, within: AGREE_WITHIN });
             }

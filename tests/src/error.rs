@@ -33,7 +33,7 @@ pub enum TestkitError {
     },
     /// A certificate could not be made.
     #[error("cannot make a certificate: {0}")]
-    Certificate(String),
+    Certificate(#[from] rcgen::Error),
     /// Something that was waited for has not happened in time.
     #[error("{what}: not after {within:?}")]
     Late {

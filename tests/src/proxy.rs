@@ -94,6 +94,12 @@ impl Proxy {
         self.shared.lock().lane(direction).each = Some((bytes, fault));
     }
 
+    /// Forwards nothing in this direction, on any connection, until [`Proxy::heal`]; nothing is closed. New connections are accepted, so a
+    /// client sees a peer that never answers its handshake.
+    pub fn stall(&self, direction: Direction) {
+        self.shared.lock().lane(direction).stalled = true;
+    }
+
     /// Ends all delays and faults; connections that stall go on.
     pub fn heal(&self) {
         let mut state = self.shared.lock();
@@ -167,6 +173,7 @@ struct State {
 #[derive(Debug, Default)]
 struct Lane {
     delay: Duration,
+    stalled: bool,
     once: Option<(u64, Fault)>,
     each: Option<(u64, Fault)>,
 }
@@ -183,6 +190,12 @@ impl Shared {
             let wait = self.changed.wait_timeout_while(self.lock(), left, |state| !state.ended);
             drop(wait.unwrap_or_else(PoisonError::into_inner));
         }
+    }
+
+    fn wait_while_stalled(&self, direction: Direction) {
+        let wait =
+            self.changed.wait_while(self.lock(), |state| !state.ended && state.lane(direction).stalled);
+        drop(wait.unwrap_or_else(PoisonError::into_inner));
     }
 
     fn wait_for_heal(&self) {
@@ -318,6 +331,7 @@ impl Pump {
     fn write_chunks(mut self, chunks: &Receiver<Chunk>) {
         for chunk in chunks {
             self.shared.wait_until(chunk.due);
+            self.shared.wait_while_stalled(self.direction);
             if self.forward(&chunk.bytes).is_err() {
                 // One side is gone, or a fault asks for it.
                 return self.ends.close();

@@ -120,6 +120,28 @@ fn stalls_until_healed() {
 }
 
 #[test]
+fn stalls_all_connections_until_healed() {
+    let proxy = Proxy::start(echo()).unwrap();
+    let (old, idle) = (client(&proxy), client(&proxy));
+    exchange(&old, b"before").unwrap();
+    proxy.stall(Direction::Requests);
+    let new = client(&proxy);
+    for stream in [&old, &new] {
+        stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        let error = exchange(stream, b"stalled").unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{error}");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    }
+    proxy.heal();
+    for mut stream in [&old, &new] {
+        let mut answer = [0; 7];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"stalled");
+    }
+    exchange(&idle, b"works").unwrap();
+}
+
+#[test]
 fn a_fault_after_no_bytes_hits_the_next_chunk() {
     let proxy = Proxy::start(echo()).unwrap();
     let stream = client(&proxy);

@@ -200,8 +200,8 @@ impl Node {
 
     /// Lets a paused node go on. Does nothing if it is not paused.
     ///
-    /// A node of a [`Cluster`](crate::Cluster) that was paused for longer than the failure detection time-out learns that the others have gone
-    /// on without it, and ends by itself: [`Node::wait_for_end`].
+    /// A node of a [`Cluster`](crate::Cluster) of three or more that was paused for longer than the failure detection time-out learns that the
+    /// others have gone on without it, and ends by itself: [`Node::wait_for_end`]. One of two takes the other one for dead and goes on alone.
     pub fn resume(&mut self) {
         if let Some(process) = &mut self.process {
             process.resume();

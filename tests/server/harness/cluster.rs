@@ -1,10 +1,11 @@
 //! A cluster whose nodes are killed, paused and started again.
 
 use super::{HANDSHAKE, connect, exchange, runs, wait_for_end};
-use ignite_testkit::{Cluster, ClusterSetup};
+use ignite_client::Client;
+use ignite_testkit::{Cluster, ClusterSetup, unique_name};
 use std::io::ErrorKind;
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The node id of a handshake's answer, as text.
 fn node_id(address: &str) -> String {
@@ -31,11 +32,9 @@ fn nodes_die_and_come_back() {
     let mut cluster = Cluster::start(3).unwrap();
     let (address, id) = (cluster.address(0), cluster.node_id(0).to_owned());
     let stream = connect(&address).unwrap();
-    let started = Instant::now();
     cluster.kill(0);
     wait_for_end(stream);
     cluster.await_size(2).unwrap();
-    println!("killed and noticed in {:?}", started.elapsed());
     cluster.restart(0).unwrap();
     cluster.await_size(3).unwrap();
     assert_eq!(cluster.address(0), address);
@@ -56,8 +55,31 @@ fn nodes_die_and_come_back() {
 }
 
 #[test]
+fn a_rebalanced_cluster_can_lose_a_node() {
+    const COUNT: i32 = 500;
+    let mut cluster = Cluster::start(3).unwrap();
+    let client = Client::connect(cluster.address(2)).unwrap();
+    let names = ["backup_atomic", "backup_tx"];
+    let caches = names.map(|name| client.create_cache(unique_name(name)).unwrap());
+    for cache in &caches {
+        assert_eq!(cache.config().unwrap().backups, Some(1));
+        cache.put_all((0..COUNT).map(|n| (n, n))).unwrap();
+    }
+    for number in [0, 1] {
+        cluster.kill(number);
+        cluster.await_rebalanced().unwrap();
+        caches.iter().for_each(|cache| assert_eq!(cache.scan::<i32, i32>().unwrap().count(), 500));
+        cluster.restart(number).unwrap();
+        cluster.await_rebalanced().unwrap();
+    }
+    cluster.kill(0);
+    cluster.await_size(2).unwrap();
+    caches.iter().for_each(|cache| assert_eq!(cache.scan::<i32, i32>().unwrap().count(), 500));
+}
+
+#[test]
 fn a_short_pause_is_survived_and_a_long_one_is_not() {
-    let mut cluster = ClusterSetup::new(2).failure_detection(Duration::from_secs(2)).start().unwrap();
+    let mut cluster = ClusterSetup::new(3).failure_detection(Duration::from_secs(2)).start().unwrap();
     let mut stream = TcpStream::connect(cluster.address(1)).unwrap();
     cluster.pause(1).unwrap();
     stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
@@ -65,16 +87,16 @@ fn a_short_pause_is_survived_and_a_long_one_is_not() {
     assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{error}");
     cluster.resume(1);
     connect(&cluster.address(1)).unwrap();
-    cluster.await_size(2).unwrap();
+    cluster.await_size(3).unwrap();
 
     cluster.pause(1).unwrap();
-    cluster.await_size(1).unwrap();
+    cluster.await_size(2).unwrap();
     assert!(cluster.node(1).is_running());
     cluster.resume(1);
     cluster.node(1).wait_for_end().unwrap();
     assert!(!cluster.node(1).is_running());
     cluster.restart(1).unwrap();
-    cluster.await_size(2).unwrap();
+    cluster.await_size(3).unwrap();
 }
 
 #[test]

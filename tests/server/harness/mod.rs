@@ -6,7 +6,7 @@ mod setups;
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, TestkitError, addresses, unique_name};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// A handshake for version 1.7.0 without features.
@@ -90,19 +90,20 @@ fn a_taken_port_is_an_error_with_the_end_of_the_log() {
     std::fs::remove_dir_all(log.parent().unwrap()).unwrap();
 }
 
-/// The program `ignite-node`, ready, with the address and the process id that it printed.
-fn start_program() -> (Child, String, u32) {
+/// The program `ignite-node`, ready, with what it prints, and the address and the process id that it has printed.
+fn start_program() -> (Child, BufReader<ChildStdout>, String, u32) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ignite-node"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
+    let mut printed = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    printed.read_line(&mut line).unwrap();
     let words: Vec<&str> = line.split_whitespace().collect();
     let [_, address, pid] = words[..] else { panic!("{line:?}") };
-    (child, address.to_owned(), pid.parse().unwrap())
+    (child, printed, address.to_owned(), pid.parse().unwrap())
 }
 
 /// Whether a process runs; one that has ended and was not collected yet does not.
@@ -113,19 +114,37 @@ fn runs(pid: u32) -> bool {
 
 #[test]
 fn a_killed_parent_leaves_no_orphan() {
-    let (mut parent, address, pid) = start_program();
+    let (mut parent, _printed, address, pid) = start_program();
     assert!(runs(pid) || !cfg!(target_os = "linux"));
     let stream = connect(&address).unwrap();
     parent.kill().unwrap();
     parent.wait().unwrap();
     wait_for_end(stream);
+    wait_until_gone(pid);
+    assert!(TcpStream::connect(&address).is_err());
+}
+
+#[test]
+fn a_killed_parent_leaves_no_paused_orphan() {
+    let (mut parent, mut printed, _address, pid) = start_program();
+    parent.stdin.as_mut().unwrap().write_all(b"pause\n").unwrap();
+    let mut line = String::new();
+    printed.read_line(&mut line).unwrap();
+    assert_eq!(line, "PAUSED\n");
+    assert!(runs(pid) || !cfg!(target_os = "linux"));
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    wait_until_gone(pid);
+}
+
+/// Waits until a process has ended that is not a child of ours.
+fn wait_until_gone(pid: u32) {
     let deadline = Instant::now() + Duration::from_secs(20);
     // The process of somebody else's child cannot be waited for.
     while runs(pid) {
         assert!(Instant::now() < deadline, "process {pid} outlives its parent");
         std::thread::sleep(Duration::from_millis(10));
     }
-    assert!(TcpStream::connect(&address).is_err());
 }
 
 #[test]
