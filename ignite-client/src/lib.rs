@@ -1,5 +1,5 @@
 //! Typed client for [Apache Ignite](https://ignite.apache.org) 2.x: a struct with serde's derives and [`IgniteObject`](derive@IgniteObject)
-//! is stored in a cluster as a Complex object, which Java reads as its own class and SQL sees field by field.
+//! is stored in a cluster as a Complex object, which Java reads as its own class and SQL sees as a row of a table.
 //!
 //! ```no_run
 //! use ignite_client::{Client, IgniteObject};
@@ -29,6 +29,11 @@
 //! |---|---|
 //! | connecting, caches of a cluster, registration of types | [`Client`], [`ClientBuilder`] |
 //! | the operations of a cache | [`Cache`]; [`TypedCache`] for one pair of types |
+//! | all entries of a cache, or those of an index | [`Cache::scan`], [`Cache::index_query`] |
+//! | SQL statements and their rows | [`Client::sql`], [`SqlQuery`] |
+//! | a SQL table as structs, whoever made it | [`Client::table`] |
+//! | making caches and tables from structs | [`CacheConfig`], [`QueryEntity::of`] |
+//! | the time zone of dates and times in SQL | [`NodeZone`] |
 //! | the attributes of the derive | the trait [`IgniteObject`](trait@IgniteObject) |
 //! | what a Rust type is in Ignite | [`mapping`] |
 //! | another wire type than the Rust type says | [`hint`] |
@@ -38,7 +43,7 @@
 //! | bytes of values without a cluster, and what they mean | [`bytes`], [`explain`] |
 //! | what a cluster knows of a type; descriptors | [`BinaryType`], [`desc`] |
 //! | what differs between a struct and the cluster's type | [`Client::check`], [`TypeReport`] |
-//! | rewriting the objects of an old struct, while others write | [`Migration`] |
+//! | rewriting the objects of an old struct, while others write | [`Migration`]; [`Cache::replace_if_same`] for one |
 //!
 //! # Keys
 //!
@@ -51,12 +56,26 @@
 //! Before the first request with an object of a type, the client compares the type with what the cluster knows of it and registers what is
 //! new, nested types included. A field of another type than the cluster's is [`Error::Type`], and nothing was sent.
 //!
+//! Objects keep the schema that they were written with. Another one is read by the names of the fields: an absent `Option` is `None`,
+//! `#[serde(default)]` fills others, `#[serde(alias = "...")]` finds a field under its earlier name.
+//!
+//! # Tables
+//!
+//! A row of a SQL table is an entry of a cache: the columns of the primary key are its key, the others its value. [`Client::table`] finds the
+//! cache of a table, compares its columns with two Rust types, once, and writes what SQL reads: type names and order of fields are those
+//! of the table. [`QueryEntity::of`] makes a table from structs. A [`Cache`] by name knows nothing of tables.
+//!
+//! # Pages
+//!
+//! [`Scan`], [`SqlCursor`] and [`SqlRows`] are lazy iterators. While a page is read the next one is on its way, so two pages are in memory. A
+//! cursor lives on one connection and is lost with it. Dropped before its end, it is closed on the server.
+//!
 //! # Threads
 //!
 //! [`Client`] and [`Cache`] are handles: cheap to clone, usable from many threads at once over one connection. Requests of different threads
 //! do not wait for each other's answers. There is no runtime and no reading thread: a caller that waits for its answer reads for the others
-//! too. One thread for heartbeats exists while the server closes silent connections. A lost connection is replaced by the next call;
-//! nothing is repeated.
+//! too. One thread for heartbeats exists while the server closes silent connections, and one, for as long as it takes, that closes what was
+//! dropped while its answer was on the way. A lost connection is replaced by the next call; nothing is repeated.
 //!
 //! # Features
 //!

@@ -66,12 +66,28 @@
 //! - `DateTime<FixedOffset>` and `DateTime<Local>` of chrono have none: Ignite keeps no offset.
 //! - `Option<Option<T>>` and `()` do not compile: there is one null.
 //!
+//! # Columns of SQL
+//! | SQL | Rust |
+//! |---|---|
+//! | BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, REAL, DOUBLE | `bool`, `i8`, `i16`, `i32`, `i64`, `f32`, `f64` |
+//! | DECIMAL | `types::Decimal` |
+//! | CHAR, VARCHAR | `String` |
+//! | BINARY | `Vec<u8>` |
+//! | UUID | `uuid::Uuid` |
+//! | DATE, TIME, TIMESTAMP | `types::Date`, `types::Time`, `types::Timestamp` |
+//!
+//! Types of other crates that are mapped to the same types above do as well. A column that may be NULL is an `Option`.
+//!
 //! # Time zones
 //! Ignite stores instants. A calendar date is midnight UTC here, while Java fills `java.util.Date` and `java.sql.Time` in the time zone of the
 //! program or node: the same calendar day only if that is UTC. What is stored is never changed on the way by operations of caches.
 //!
-//! In SQL a DATE (`java.sql.Date`) is a day and a TIME a time of day in the zone of the node, and so are they in queries: midnight UTC and the
-//! milliseconds of the day here, whatever the zone of the node. A TIMESTAMP is an instant there too.
+//! In SQL a DATE (`java.sql.Date`) is a day and a TIME a time of day in the zone of the node, and so are they in queries, in arguments and in
+//! [tables](crate::Client::table): midnight UTC and the milliseconds of the day here, whatever the zone of the node. A TIMESTAMP is an instant
+//! there too. [`NodeZone`](crate::NodeZone) says how the zone is learnt.
+//!
+//! Days before 1582-10-15 have other names in Java, which counts them by the Julian calendar; types here have one calendar for all times. The
+//! instant is the same.
 
 #[cfg(test)]
 mod tests {

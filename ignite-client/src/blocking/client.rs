@@ -151,7 +151,8 @@ impl Client {
         Ok(self.cache(&config.name))
     }
 
-    /// Removes a cache with its data from all nodes. The cache of a table is removed by `DROP TABLE` instead.
+    /// Removes a cache with its data from all nodes. A table that `CREATE TABLE` has made is removed by `DROP TABLE` instead; one of a
+    /// [`CacheConfig`] goes with its cache.
     ///
     /// # Errors
     /// - [`Error::Server`] with [`Status::CacheDoesNotExist`](crate::error::Status::CacheDoesNotExist) if there is none of this name.
@@ -272,10 +273,12 @@ impl Client {
     /// of one column is a plain value, unless the table was made with `WRAP_KEY`; a key of several is a struct. DATE and TIME are those of
     /// SQL, whatever the [zone of the nodes](crate::NodeZone).
     ///
-    /// A value type may have fewer fields than the table has columns, and `#[ignite(widen)]` fields for narrower columns. It can be read
-    /// then, but not written, for what it lacks would be lost: such a write is [`Error::Type`], before anything is sent.
+    /// A column that is NULL is `None`, or serde's default of the field. A value type may have fewer fields than the table has columns, fields
+    /// beside them that an `Option` or a default fills, and `#[ignite(widen)]` fields for narrower columns. It can be read then, but not
+    /// written, for something would be lost or SQL would not see it: such a write is [`Error::Type`], before anything is sent.
     ///
-    /// A handle knows the columns as they were; after `ALTER TABLE` make a new one.
+    /// Two queries of system views and the configuration of the cache go over the network, and the zone of the nodes is asked for if there are
+    /// dates or times. A handle knows the columns as they were; after `ALTER TABLE` make a new one.
     ///
     /// # Errors
     /// - [`Error::Type`] if the types cannot be those of the table; all differences, with the attribute that would make each fit.

@@ -298,7 +298,7 @@ impl<K, V> IndexQuery<K, V> {
         self.note(set)
     }
 
-    /// How many entries a page has, 1024 unless set. Two pages are in memory at once: the one that is read, and the next one.
+    /// How many entries a page has, 1024 unless set; at least 1. Two pages are in memory at once: the one that is read, and the next one.
     ///
     /// # Examples
     /// ```no_run
@@ -314,7 +314,7 @@ impl<K, V> IndexQuery<K, V> {
         self.note(set)
     }
 
-    /// Reads the entries of one partition only.
+    /// Reads the entries of one partition only; partitions are counted from 0.
     ///
     /// # Examples
     /// ```no_run
@@ -402,7 +402,8 @@ impl<K, V> IndexQuery<K, V> {
     ///
     /// # Errors
     /// - [`Error::Config`] for a field that neither `V` nor `K` has, a list without values, an empty name, or a number out of range.
-    /// - [`Error::Codec`] if a value is not of its field's type; it names the field.
+    /// - [`Error::Codec`] if a value is not of its field's type; it names the field. [`Error::Type`] if the filter, or an object among the values,
+    ///   does not fit the cluster's type.
     /// - [`Error::Unsupported`] if the server is too old for index queries or for a limit.
     /// - [`Error::Server`] if no index fits, the cache has no table of `V`, the bounds of a field are the wrong way round, or there is no
     ///   such partition.

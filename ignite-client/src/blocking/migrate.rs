@@ -95,7 +95,7 @@ impl<Old: IgniteObject + DeserializeOwned, New: IgniteObject + Serialize> Migrat
         self
     }
 
-    /// Counts the entries by type and schema, from their headers alone. Reads the whole cache, writes nothing.
+    /// Counts the entries by type and schema, from their headers alone. Nothing is decoded or written, but all entries come over the network.
     ///
     /// # Errors
     /// - [`Error::Config`] if both structs have the same type and schema: no header tells them apart.
@@ -198,7 +198,7 @@ impl<'m> MappedMigration<'m> {
         self
     }
 
-    /// At most so many writes a second, for the sake of others; unlimited unless set. Closing the client ends a wait at once.
+    /// At most so many writes a second, at least 1, for the sake of others; unlimited unless set. Closing the client ends a wait at once.
     ///
     /// # Examples
     /// ```no_run

@@ -16,8 +16,9 @@ use std::marker::PhantomData;
 
 /// The rows of a query as `T`, page by page; made by [`SqlQuery::query`](crate::SqlQuery::query).
 ///
-/// An iterator over `Result<T>`. While a page is read the next one is on its way. A row that cannot be decoded is one error, which names
-/// its number and column, and the rows go on. Dropped before its end, the query is closed on the server.
+/// An iterator over `Result<T>`. While a page is read the next one is on its way; memory is that of two pages. A row that cannot be decoded
+/// is one error, which names its number (from 0) and columns, and the rows go on. After an error of the server or the connection it has
+/// ended; a cursor lives on one connection and is lost with it ([`Error::Lost`]). Dropped before its end, the query is closed on the server.
 ///
 /// # Examples
 /// ```no_run
@@ -181,7 +182,7 @@ impl SqlPage {
         self.len() == 0
     }
 
-    /// The rows, which may borrow from the page. A bad one is an error of its own.
+    /// The rows, which may borrow from the page; as any type, not only that of the cursor. A bad one is an error of its own.
     ///
     /// # Errors
     /// [`Error::Codec`] if columns do not fit `T`.

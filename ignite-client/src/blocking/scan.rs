@@ -101,7 +101,7 @@ impl<K, V> ScanQuery<K, V> {
         Self { store, descs, options, mistake: None, types: PhantomData }
     }
 
-    /// How many entries a page has, 1024 unless set. Two pages are in memory at once: the one that is read, and the next one.
+    /// How many entries a page has, 1024 unless set; at least 1. Two pages are in memory at once: the one that is read, and the next one.
     ///
     /// # Examples
     /// ```no_run
@@ -114,7 +114,7 @@ impl<K, V> ScanQuery<K, V> {
         self.note(set)
     }
 
-    /// Reads the entries of one partition only.
+    /// Reads the entries of one partition only; partitions are counted from 0.
     ///
     /// # Examples
     /// ```no_run
@@ -170,7 +170,8 @@ impl<K, V> ScanQuery<K, V> {
     /// Sends the scan and waits for its first page.
     ///
     /// # Errors
-    /// - [`Error::Config`] for a page size of 0.
+    /// - [`Error::Config`] for a page size of 0, or a number beyond `i32::MAX`.
+    /// - [`Error::Codec`] if the filter cannot be encoded; [`Error::Type`] if it does not fit the cluster's type.
     /// - [`Error::Server`] if the cache does not exist, has no such partition, or the nodes do not have the filter's class.
     /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
     ///
@@ -202,9 +203,10 @@ impl<K, V> fmt::Debug for ScanQuery<K, V> {
 /// The entries of a cache, page by page; made by [`Cache::scan`](crate::Cache::scan), [`ScanQuery::run`] and
 /// [`IndexQuery::run`](crate::IndexQuery::run).
 ///
-/// An iterator over `Result<(K, V)>`, in no order unless an index query made it. While a page is read the next one is on its way; memory is that of two pages, whatever
-/// the size of the cache. An entry that cannot be decoded is one error, which names its key, and the scan goes on. After an error of the
-/// server or the connection it has ended; a cursor lives on one connection and is lost with it ([`Error::Lost`]).
+/// An iterator over `Result<(K, V)>`, in no order unless an index query made it. While a page is read the next one is on its way; memory is
+/// that of two pages, whatever the size of the cache. An entry that cannot be decoded is one error, which names its key, and the scan goes
+/// on. After an error of the server or the connection it has ended; a cursor lives on one connection and is lost with it ([`Error::Lost`]).
+/// Each page may take as long as [`request_timeout`](crate::ClientBuilder::request_timeout) says.
 ///
 /// A scan is no snapshot: entries that are written meanwhile may be in it or not. Dropped before its end, it frees what it holds on the
 /// server.
@@ -317,8 +319,8 @@ impl Page {
         self.len() == 0
     }
 
-    /// The entries, which may borrow from the page. A bad one is an error of its own. Asks the cluster for schemas that are not known
-    /// yet, once for the whole page.
+    /// The entries, which may borrow from the page; as any types, not only those of the scan, and without the hints of a typed cache. A bad
+    /// one is an error of its own. Asks the cluster for schemas that are not known yet, once for the whole page.
     ///
     /// # Examples
     /// ```no_run

@@ -58,6 +58,9 @@ pub struct SqlQuery {
 impl SqlQuery {
     /// The value of the next `?`. `None` is NULL.
     ///
+    /// A date at midnight UTC is a DATE and a time a TIME, both by the calendar of the [nodes' zone](crate::NodeZone); a date with a time of
+    /// day is an instant, as timestamps are. A value that cannot be encoded is an error of the call that sends the statement.
+    ///
     /// # Examples
     /// ```no_run
     /// # let client = ignite_client::Client::connect("127.0.0.1")?;
@@ -113,7 +116,7 @@ impl SqlQuery {
         self
     }
 
-    /// How many rows a page has, 1024 unless set. Two pages are in memory at once: the one that is read, and the next one.
+    /// How many rows a page has, 1024 unless set; at least 1. Two pages are in memory at once: the one that is read, and the next one.
     ///
     /// # Examples
     /// ```no_run
@@ -126,8 +129,9 @@ impl SqlQuery {
         self.note(set)
     }
 
-    /// How long the server may work on the statement, in whole milliseconds. Unless set: as long as the call may take
-    /// ([`request_timeout`](crate::ClientBuilder::request_timeout)), or the server's own time-out for a lazy query.
+    /// How long the server may work on the statement, in whole milliseconds, at least one. Unless set: as long as the call may take
+    /// ([`request_timeout`](crate::ClientBuilder::request_timeout)), or the server's own time-out for a lazy query, whose rows are made while
+    /// they are read. It does not change how long the call itself waits.
     ///
     /// # Examples
     /// ```no_run
@@ -211,7 +215,7 @@ impl SqlQuery {
         self
     }
 
-    /// Looks only at these partitions of the tables.
+    /// Looks only at these partitions of the tables, counted from 0; at least one.
     ///
     /// # Examples
     /// ```no_run
@@ -241,12 +245,16 @@ impl SqlQuery {
     /// Sends the statement and reads its rows as `T`: a struct with the derive by the names of its columns, letter case ignored; a tuple
     /// by position; any other type from the one column that there is.
     ///
+    /// Columns that a struct does not have are skipped. A field without a column is `None`, or serde's default where it has one. NULL needs
+    /// an `Option`, or a field with `#[serde(default)]`. One column that is no field of the struct is taken for the object itself, as `_VAL`
+    /// is. A statement that changes something has one row of one column, `UPDATED`: the number of rows, an `i64`.
+    ///
     /// Waits for the first page.
     ///
     /// # Errors
     /// - [`Error::Server`] for what the server refuses; [`sql_state`](crate::error::ServerError::sql_state) tells the kind.
-    /// - [`Error::Codec`] if columns do not fit `T`: all that are missing are named at once. Types are known with the first row, so a
-    ///   column of another type is an error of that row.
+    /// - [`Error::Codec`] if columns do not fit `T`: all that are missing are named at once. Types are known with the rows only, so columns of
+    ///   another type are an error of each row, which names all of them. Also if an argument cannot be encoded.
     /// - [`Error::Config`] for a setting out of range.
     /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
     ///
@@ -267,7 +275,8 @@ impl SqlQuery {
         SqlCursor::new(ready(flow.sql_query(request))?, T::desc())
     }
 
-    /// Sends the statement and reads its rows as values without a Rust type. Waits for the first page.
+    /// Sends the statement and reads its rows as values without a Rust type; NULL is `IgniteValue::Null`, a DATE `IgniteValue::SqlDate`.
+    /// Waits for the first page.
     ///
     /// # Errors
     /// As [`query`](Self::query).
@@ -309,8 +318,11 @@ impl SqlQuery {
     /// Runs the statement once for each of the lists of arguments, many at once and in no order; the outcome of each, in the order of the
     /// lists. A failed one does not keep the others from running.
     ///
+    /// One request goes out for each list, up to 64 are under way at once. Arguments that were set before stand in front of each list.
+    ///
     /// # Errors
-    /// Each outcome is that of [`execute`](Self::execute). An error before the first is sent is that of all.
+    /// Each outcome is that of [`execute`](Self::execute). The call itself fails, before anything is sent, for what is wrong with the settings
+    /// and the arguments that were set before.
     ///
     /// # Examples
     /// ```no_run

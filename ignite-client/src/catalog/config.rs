@@ -11,7 +11,8 @@ macro_rules! properties {
         ///
         /// A name alone is a configuration; the server then takes its defaults, or those of a template whose name fits. As soon as anything
         /// else is set, templates are not looked at, and what is not set (`None`) is the server's default. A method sets what the field of
-        /// the same name holds. [`Cache::config`](crate::Cache::config) reads all of it back.
+        /// the same name holds. What makes no sense is an error of the call that creates the cache, before anything is sent.
+        /// [`Cache::config`](crate::Cache::config) reads all of it back.
         ///
         /// # Examples
         /// ```no_run

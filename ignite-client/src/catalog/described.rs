@@ -14,6 +14,9 @@ impl QueryEntity {
     /// [affinity key](Self::affinity_key). Any other type gives its Java class and no field; [`key_field`](Self::key_field) and
     /// [`value_field`](Self::value_field) make columns of them.
     ///
+    /// A column takes NULL unless `sql(not_null)` stands at its field, whether that is an `Option` or not. A date is a column of SQL's DATE if it
+    /// has the hint `sql_date`; without it, it is a `java.util.Date`, which SQL shows as a TIMESTAMP.
+    ///
     /// # Examples
     /// ```
     /// use ignite_client::{IgniteObject, QueryEntity};

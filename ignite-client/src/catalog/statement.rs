@@ -17,7 +17,8 @@ impl QueryEntity {
     ///
     /// Names stand in upper case, as the columns of an entity are, and in quotes where SQL would take them for something else. A field of
     /// Rust's `types::Date` becomes a `DATE`, which the cluster stores as `java.sql.Date`. A decimal with a precision and no scale holds no
-    /// digits after the point, as SQL has it. The indexes have [statements](Self::create_index_sql) of their own.
+    /// digits after the point, as SQL has it. The node takes the default of a TIMESTAMP in its own time zone. The indexes have
+    /// [statements](Self::create_index_sql) of their own; settings of the cache, as copies, are no part of an entity.
     ///
     /// # Errors
     /// If the entity is none ([`CatalogError`]), has no column for the key or none beside it, or a field that has no SQL type.

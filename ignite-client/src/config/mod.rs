@@ -24,7 +24,7 @@ use std::time::Duration;
 /// SQL stores a DATE as the instant of its midnight in the zone of the node, and a TIME as the time since midnight there. With the zone this
 /// client makes of them the same calendar date and time of day as the statement says, in rows, in arguments and in the entries of tables. A
 /// TIMESTAMP is an instant: what SQL shows as 10:00 on a node in Tokyo is 01:00 UTC here. Plain caches are not looked at: what is put there
-/// is what is got.
+/// is what is got. All nodes are taken to be in one zone, as SQL needs them to be.
 ///
 /// # Examples
 /// ```no_run
@@ -36,12 +36,13 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum NodeZone {
-    /// Asked from a node when the first date or time of SQL is met: one small query, and two more if the zone is not UTC.
+    /// Asked from a node when the first date or time of SQL is met: one small query, and up to two more, of some hundred kilobytes, if the
+    /// zone is not UTC. What changed in it is known from 1900 to 2099, and taken to be as at the near end of that time before and after.
     #[default]
     Ask,
     /// The nodes run in UTC.
     Utc,
-    /// The nodes are always as many seconds ahead of UTC.
+    /// The nodes are always as many seconds ahead of UTC, summer and winter.
     Offset(i32),
 }
 
