@@ -4,7 +4,9 @@
 //! | file | what |
 //! |---|---|
 //! | `transport.rs` `ready.rs` | what is needed of sockets, threads and clocks; running a future that never waits |
-//! | `execute.rs` | one call: a connection, the types it needs, the request, its answer |
+//! | `connect.rs` `nodes.rs` | opening connections; the nodes as far as they are known |
+//! | `execute.rs` `retry.rs` | one call: a connection, the types it needs, the request, its answer; whether it is repeated |
+//! | `route.rs` `explain.rs` | which node a request belongs to; why a key goes where it goes |
 //! | `register.rs` `schemas.rs` | types before the first request with them; schemas that decoding missed |
 //! | `encoded.rs` `store.rs` | keys and values of a request; the key-value operations of a cache |
 //! | `same.rs` | compare-and-set against a value as it was read |
@@ -13,7 +15,7 @@
 //! | `scan.rs` `index_query.rs` `sql.rs` | entries of a cache; entries by an index; statements and their rows |
 //! | `table.rs` `zone.rs` | the cache of a table, held against structs; the time zone of the nodes |
 //! | `check.rs` `migrate/` | what differs from the cluster's types; rewriting objects while others write |
-//! | `trace.rs` | spans, with the feature `tracing` |
+//! | `metrics.rs` `trace.rs` | what a client has done, in numbers; spans, with the feature `tracing` |
 //!
 //! The blocking front polls these functions once, because its transport waits inside of them ([`ready`]). Parallel work is written as
 //! "start all, then finish all", so that it is parallel in both fronts.
