@@ -12,4 +12,5 @@ mod network;
 mod register;
 mod scan;
 mod sql;
+mod statements;
 mod table;

@@ -15,8 +15,8 @@ const PROGRAM: JavaProgram = JavaProgram {
     name: "interop",
     main_class: "org.acme.shop.Interop",
     sources: sources! {
-        "Address.java" "AllTypes.java" "Color.java" "Interop.java" "LineKey.java" "Order.java" "OrderKey.java" "Parcel.java"
-        "Person.java" "Samples.java" "Text.java"
+        "Address.java" "AllTypes.java" "Color.java" "Configs.java" "DepotKey.java" "Interop.java" "LineKey.java" "Order.java"
+        "OrderKey.java" "Parcel.java" "Person.java" "Rows.java" "Samples.java" "Stock.java" "StockKey.java" "Text.java"
     },
 };
 

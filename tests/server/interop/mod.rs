@@ -3,7 +3,9 @@
 //! The Java side is `tests/interop/org/acme/shop`, each time in a fresh process. The texts that it must print stand in `tests/interop`. Some
 //! types are registered by Rust first, the others by Java, so that both orders are seen.
 
+mod configs;
 mod samples;
+mod tables;
 
 use ignite_client::{Cache, Client, IgniteType};
 use ignite_testkit::{Node, Setup, addresses, interop, unique_name};

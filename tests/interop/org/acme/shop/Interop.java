@@ -34,6 +34,11 @@ import org.apache.ignite.configuration.ClientConfiguration;
  * <tr><td>types NAME...</td><td>the metadata of types</td></tr>
  * <tr><td>write-objects CACHE, write-keys CACHE, write-line CACHE</td><td>writes the values and keys of {@link Samples}</td></tr>
  * <tr><td>create-orders NAME, create-people NAME</td><td>a table and its cache of the same name</td></tr>
+ * <tr><td>rows CACHE</td><td>all entries as the rows of the cache's table, read by key-value as binary objects</td></tr>
+ * <tr><td>put-row CACHE COLUMN=VALUE..., put-object, put-reversed</td><td>writes a row by key-value: as binary
+ * objects, as instances of classes, with the fields of the key in the wrong order; values as {@link Text} has them</td></tr>
+ * <tr><td>insert TABLE COLUMN=VALUE...</td><td>writes a row by SQL, the values as arguments</td></tr>
+ * <tr><td>config CACHE, create-cache NAME</td><td>all properties of a cache; a cache with all properties set</td></tr>
  * <tr><td>sql TEXT</td><td>the rows of a statement</td></tr>
  * </table>
  */
@@ -93,6 +98,27 @@ public final class Interop {
                 break;
             case "create-people":
                 createPeople(client, name);
+                break;
+            case "rows":
+                new Rows(client, name).all().forEach(OUT::println);
+                break;
+            case "put-row":
+                new Rows(client, name).put(words.subList(2, words.size()), false);
+                break;
+            case "put-reversed":
+                new Rows(client, name).put(words.subList(2, words.size()), true);
+                break;
+            case "put-object":
+                new Rows(client, name).putObject(words.subList(2, words.size()));
+                break;
+            case "insert":
+                Rows.insert(client, name, words.subList(2, words.size()));
+                break;
+            case "config":
+                Configs.show(client.cache(name).getConfiguration()).forEach(OUT::println);
+                break;
+            case "create-cache":
+                client.createCache(Configs.full(name));
                 break;
             case "sql":
                 sql(client, name);

@@ -5,7 +5,6 @@ import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.sql.Time;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -43,6 +42,56 @@ final class Text {
             return simpleName(value) + text(fields, '{', '}');
         }
         return value.getClass().isArray() ? array(value) : plain(value);
+    }
+
+    /** The value that {@link #of} writes as a text, for those that a column may hold. */
+    static Object parse(String text) {
+        if (text.equals("null")) {
+            return null;
+        }
+        String type = text.substring(0, text.indexOf(text.startsWith("byte[") ? '[' : '('));
+        String value = text.substring(type.length() + 1, text.length() - 1);
+        switch (type) {
+            case "Boolean":
+                return Boolean.valueOf(value);
+            case "Byte":
+                return Byte.valueOf(value);
+            case "Short":
+                return Short.valueOf(value);
+            case "Integer":
+                return Integer.valueOf(value);
+            case "Long":
+                return Long.valueOf(value);
+            case "Float":
+                return Float.valueOf(value);
+            case "Double":
+                return Double.valueOf(value);
+            case "BigDecimal":
+                return new BigDecimal(value);
+            case "String":
+                return value;
+            case "UUID":
+                return UUID.fromString(value);
+            case "SqlDate":
+                return java.sql.Date.valueOf(value);
+            case "Time":
+                return new Time(Long.parseLong(value.replace(" ms", "")));
+            case "Timestamp":
+                return Samples.timestamp(value);
+            case "byte":
+                return bytes(value);
+            default:
+                throw new IllegalArgumentException(text);
+        }
+    }
+
+    private static byte[] bytes(String items) {
+        String[] parts = items.isEmpty() ? new String[0] : items.split(", ");
+        byte[] bytes = new byte[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            bytes[i] = (Byte) parse(parts[i]);
+        }
+        return bytes;
     }
 
     /** Names and values of the fields of an object, sorted; null if the value is no object of ours. */
@@ -89,6 +138,10 @@ final class Text {
             }
             return simpleName(value) + "{" + String.join(", ", entries) + "}";
         }
+        if (value instanceof java.sql.Date) {
+            // Another class, and other bytes, than a java.util.Date.
+            return "SqlDate(" + value + ")";
+        }
         return simpleName(value) + "(" + scalar(value) + ")";
     }
 
@@ -99,8 +152,7 @@ final class Text {
         if (value instanceof Time) {
             return ((Time) value).getTime() + " ms";
         }
-        // A java.sql.Date refuses `toInstant`.
-        return value instanceof Date ? Instant.ofEpochMilli(((Date) value).getTime()).toString() : value.toString();
+        return value instanceof Date ? ((Date) value).toInstant().toString() : value.toString();
     }
 
     /** An array without a form of its own on the wire is {@code Object[]} for binary objects, whatever class its field wants. */
