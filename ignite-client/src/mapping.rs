@@ -88,6 +88,9 @@
 //!
 //! Days before 1582-10-15 have other names in Java, which counts them by the Julian calendar; types here have one calendar for all times. The
 //! instant is the same.
+//! In SQL a DATE (`java.sql.Date`) is a day and a TIME a time of day in the zone of the node, and so are they in queries: midnight UTC and the
+//! milliseconds of the day here, whatever the zone of the node. A TIMESTAMP is an instant there too. SQL has no other type for
+//! `java.util.Date`, so a date without the hint `sql_date` reads a TIMESTAMP without nanoseconds, in rows only.
 
 #[cfg(test)]
 mod tests {

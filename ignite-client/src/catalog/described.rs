@@ -11,7 +11,8 @@ impl QueryEntity {
     ///
     /// A struct gives its type name and its fields, those of the key first, each in the order of the struct, with what
     /// `#[ignite(sql(...))]` says of them: precision, scale, not null, default, indexes. Its `#[ignite(affinity_key)]` becomes the
-    /// [affinity key](Self::affinity_key). Any other type gives its Java class and no field; [`key_field`](Self::key_field) and
+    /// [affinity key](Self::affinity_key). A `types::Date` is `java.util.Date`, which SQL shows as a TIMESTAMP; with the hint `sql_date` it
+    /// is a DATE. Any other type gives its Java class and no field; [`key_field`](Self::key_field) and
     /// [`value_field`](Self::value_field) make columns of them.
     ///
     /// A column takes NULL unless `sql(not_null)` stands at its field, whether that is an `Option` or not. A date is a column of SQL's DATE if it

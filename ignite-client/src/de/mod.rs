@@ -76,6 +76,8 @@ pub(crate) struct Decoder<'c> {
     handle_bytes: Cell<usize>,
     /// Bytes of the value for which memory may still be reserved ahead.
     reservable: Cell<usize>,
+    /// Whether a row of SQL is read, and not a value of a cache.
+    is_row: Cell<bool>,
 }
 
 impl<'c> Decoder<'c> {
@@ -89,6 +91,7 @@ impl<'c> Decoder<'c> {
             plans: PlansOf::Own(Plans::default()),
             handle_bytes,
             reservable,
+            is_row: Cell::new(false),
         }
     }
 
@@ -110,6 +113,7 @@ impl<'c> Decoder<'c> {
     ) -> CodecResult<T> {
         self.handle_bytes.set(bytes.len().saturating_mul(HANDLE_EXPANSION));
         self.reservable.set(bytes.len());
+        self.is_row.set(false);
         let mut input = Input { d: self, r: unwrapped(Reader::new(bytes))?, depth: self.limits.max_depth };
         T::deserialize(ValueDeserializer { s: &mut input, desc })
     }

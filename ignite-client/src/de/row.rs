@@ -25,6 +25,7 @@ impl Decoder<'_> {
     ) -> CodecResult<T> {
         let start = *r;
         let mut end = None;
+        self.is_row.set(true);
         if plan.plain {
             self.handle_bytes.set(0);
             self.reservable.set(start.left());
@@ -112,6 +113,9 @@ fn misfit(
         TypeCode::Null => desc.nullable || null_is_default,
         TypeCode::Handle => true,
         TypeCode::Optimized => wanted == TypeCode::Date && is_sql_date,
+        TypeCode::Timestamp if wanted == TypeCode::Date => {
+            super::temporal::whole_millis(&mut r, desc)?.is_some()
+        }
         TypeCode::BinaryEnum => wanted == TypeCode::Enum,
         TypeCode::ObjectArray => matches!(wanted, TypeCode::ObjectArray | TypeCode::EnumArray),
         TypeCode::Byte | TypeCode::Short | TypeCode::Int if desc.widen => wanted == TypeCode::Long,

@@ -6,7 +6,7 @@ use crate::codec::{CodecError, CodecErrorKind, CodecResult, Reader};
 use crate::describe::binding::Binding;
 use crate::describe::schemas::NoSchemas;
 use crate::ser::Encoder;
-use crate::types::Date;
+use crate::types::{Date, Timestamp};
 use crate::{BinaryObjectBuilder, DecodeLimits, IgniteObject, IgniteType, IgniteValue};
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -236,4 +236,26 @@ fn objects_behind_handles_are_bounded_by_their_row() {
     let row: Vec<City> = decoder().read_row(&mut r, &plan::<Vec<City>>(&["X"])).unwrap();
     assert_eq!(row, [City { zip: 1 }, City { zip: 1 }]);
     assert!(r.is_empty());
+}
+
+#[test]
+fn a_timestamp_without_nanoseconds_is_a_date() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize, IgniteObject)]
+    struct Instants {
+        day: Date,
+        #[ignite(type = "date")]
+        millis: i64,
+        none: Option<Date>,
+    }
+    let columns = ["day", "millis", "none"];
+    let at = |nanos| IgniteValue::from(Timestamp::new(1_234, nanos).unwrap());
+    let row = |nanos| [at(0), at(nanos), IgniteValue::Null];
+    let expected = Instants { day: Date::from_millis(1_234), millis: 1_234, none: None };
+    assert_eq!(read::<Instants>(&columns, &row(0)).unwrap(), expected);
+    let error = read::<Instants>(&columns, &row(5)).unwrap_err();
+    let CodecErrorKind::Columns { columns: wrong } = error.kind() else { panic!("{error}") };
+    assert_eq!(wrong.len(), 1, "{error}");
+    assert_eq!((wrong[0].column.as_str(), &*wrong[0].found), ("millis", "timestamp"));
+    // A value of a cache is what it says.
+    assert!(decoder().read::<Date>(&at(0).to_bytes().unwrap(), Date::desc()).is_err());
 }
