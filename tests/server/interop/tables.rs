@@ -72,7 +72,7 @@ impl Stock {
     /// Columns in upper case with their values as Java prints them.
     fn columns(&self) -> BTreeMap<&'static str, String> {
         let bytes = |bytes: &Vec<u8>| {
-            let items = bytes.iter().map(|byte| format!("Byte({})", byte.cast_signed()));
+            let items = bytes.iter().map(|byte| format!("Byte({})", i8::from_ne_bytes([*byte])));
             format!("byte[{}]", items.collect::<Vec<_>>().join(", "))
         };
         BTreeMap::from([
@@ -331,6 +331,7 @@ fn java_reads_and_writes<K: RowKey>(java: &mut Java, table: &mut Table<K>, class
 
 fn everybody_reads_and_writes(address: &str) {
     let client = Client::connect(address).unwrap();
+    // Without an affinity key: Java would want its class to name the very column, in capitals.
     let types = ",KEY_TYPE=org.acme.shop.StockKey,VALUE_TYPE=org.acme.shop.Stock";
     let mut random = Table::by_sql(&client, ",AFFINITY_KEY=C");
     let mut named = Table::by_sql(&client, types);
