@@ -100,6 +100,31 @@ fn a_composite_key_is_the_first_write_into_a_table() {
 }
 
 #[test]
+fn fields_that_sql_named_keep_their_names() {
+    let client = client();
+    let table = unique_name("NAMED");
+    let (key_type, value_type) = (format!("{table}.Key"), format!("{table}.Value"));
+    let create = format!(
+        "CREATE TABLE {table} (customer BIGINT, line INT, article VARCHAR, count INT, PRIMARY KEY (customer, line)) \
+         WITH \"CACHE_NAME={table}, KEY_TYPE={key_type}, VALUE_TYPE={value_type}\""
+    );
+    client.sql(&create).execute().unwrap();
+    client.sql(format!("INSERT INTO {table} VALUES (1, 1, 'x', 9)")).execute().unwrap();
+    let before = client.binary_type(&value_type).unwrap().unwrap();
+    assert_eq!(before.fields.first().unwrap().name, "ARTICLE");
+    // Another order of the same fields is a schema more, with the names of the cluster.
+    let value = client.binary_builder(&value_type).set("count", 5).set("article", "y").build().unwrap();
+    let key = client.binary_builder(&key_type).set("customer", 1i64).set("line", 2).build().unwrap();
+    quickly(|| client.cache(&table).put(&key, &value)).unwrap();
+    let after = client.binary_type(&value_type).unwrap().unwrap();
+    assert_eq!(after.fields, before.fields);
+    assert_eq!(after.schemas.len(), before.schemas.len() + 1);
+    let count = client.sql(format!("SELECT count FROM {table} WHERE article = 'y'"));
+    assert_eq!(count.query::<i32>().unwrap().next().unwrap().unwrap(), 5);
+    client.sql(format!("DROP TABLE {table}")).execute().unwrap();
+}
+
+#[test]
 fn many_threads_meet_one_new_type() {
     const THREADS: i32 = 8;
     let address = node().address();

@@ -148,10 +148,20 @@ impl BinaryType {
         Self::new(binding.type_id(name), binding.mapped(name.full))
     }
 
-    /// Whether registering `wanted` here would change nothing.
+    /// Takes the names that `known` has for the fields: SQL registers `ID` where a struct says `id`, and a cluster told both keeps
+    /// two fields of one id.
+    pub(crate) fn adopt_names(&mut self, known: &Self) {
+        for field in &mut self.fields {
+            if let Some(known) = known.field_by_id(field.id) {
+                field.name.clone_from(&known.name);
+            }
+        }
+    }
+
+    /// Whether registering `wanted` here would change nothing. Fields are the same if their ids are.
     pub(crate) fn covers(&self, wanted: &Self) -> bool {
         let constants = self.constants.as_deref().unwrap_or_default();
-        wanted.fields.iter().all(|field| self.fields.iter().any(|known| known.name == field.name))
+        wanted.fields.iter().all(|field| self.field_by_id(field.id).is_some())
             && wanted.schemas.iter().all(|schema| self.schemas.iter().any(|known| known.id == schema.id))
             && wanted.constants.iter().flatten().all(|constant| constants.contains(constant))
     }

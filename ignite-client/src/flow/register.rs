@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::ops::{Answer, GetBinaryType, PutBinaryType, RegisterBinaryTypeName, RetryClass, Route};
 use crate::protocol::OpCode;
 use crate::ser::DynamicRef;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The types of the values of a request.
@@ -154,10 +155,10 @@ impl<T: Transport> Flow<T> {
             .iter()
             .map(|one| RegisterBinaryTypeName { type_id: one.ty.type_id, class_name: &one.class_name });
         let names: Vec<_> = names.collect();
-        let puts = pairs().filter(|(one, known)| known.as_ref().is_none_or(|known| !known.covers(&one.ty)));
-        let puts: Vec<_> = puts.map(|(one, known)| put(one, known.as_ref())).collect();
-        let both = [as_dyn(&names), as_dyn(&puts)].concat();
-        self.exchange_all(link, &both, deadline).await?;
+        self.exchange_all(link, &as_dyn(&names), deadline).await?;
+        let puts: Vec<_> = pairs().filter_map(|(one, known)| missing(&one.ty, known.as_ref())).collect();
+        let puts: Vec<_> = puts.iter().map(|ty| PutBinaryType { ty }).collect();
+        self.exchange_all(link, &as_dyn(&puts), deadline).await?;
         for (one, known) in wanted.iter().zip(known) {
             self.registry.learn(match known {
                 Some(mut known) => {
@@ -171,9 +172,16 @@ impl<T: Transport> Flow<T> {
     }
 }
 
-fn put<'w>(one: &'w NamedType, known: Option<&'w BinaryType>) -> PutBinaryType<'w> {
-    let affinity_key = known.map_or(&one.ty.affinity_key, |known| &known.affinity_key).as_deref();
-    PutBinaryType { ty: &one.ty, affinity_key }
+/// What is to be put so that the cluster, which has `known`, can read objects of a type.
+fn missing<'w>(wanted: &'w BinaryType, known: Option<&BinaryType>) -> Option<Cow<'w, BinaryType>> {
+    let Some(known) = known else { return Some(Cow::Borrowed(wanted)) };
+    (!known.covers(wanted)).then(|| {
+        let mut wanted = wanted.clone();
+        wanted.adopt_names(known);
+        // The cluster refuses another affinity field than it has, none included.
+        wanted.affinity_key.clone_from(&known.affinity_key);
+        Cow::Owned(wanted)
+    })
 }
 
 fn schema_id_of(ty: &BinaryType) -> i32 {

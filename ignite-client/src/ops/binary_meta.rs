@@ -101,8 +101,6 @@ impl Answer for GetBinaryType {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PutBinaryType<'a> {
     pub(crate) ty: &'a BinaryType,
-    /// The cluster refuses another affinity field than it has, none included; so what it has is repeated.
-    pub(crate) affinity_key: Option<&'a str>,
 }
 
 impl Op for PutBinaryType<'_> {
@@ -111,7 +109,7 @@ impl Op for PutBinaryType<'_> {
     }
 
     fn head(&self, w: &mut Writer, _: &Negotiated) -> CodecResult<()> {
-        write_binary_type(w, self.ty, self.affinity_key)
+        write_binary_type(w, self.ty)
     }
 }
 
@@ -158,10 +156,10 @@ impl Answer for GetBinaryConfiguration {
     }
 }
 
-fn write_binary_type(w: &mut Writer, ty: &BinaryType, affinity_key: Option<&str>) -> CodecResult<()> {
+fn write_binary_type(w: &mut Writer, ty: &BinaryType) -> CodecResult<()> {
     w.write_i32(ty.type_id);
     write_string(w, &ty.type_name)?;
-    write_optional(w, affinity_key)?;
+    write_optional(w, ty.affinity_key.as_deref())?;
     w.write_len(ty.fields.len())?;
     for field in &ty.fields {
         write_string(w, &field.name)?;
@@ -243,7 +241,7 @@ mod tests {
         for constants in [None, Some(vec![EnumConstant::new("X", 0)])] {
             let ty = sample(constants);
             let mut bytes = vec![1];
-            bytes.extend(written(&PutBinaryType { ty: &ty, affinity_key: ty.affinity_key.as_deref() }));
+            bytes.extend(written(&PutBinaryType { ty: &ty }));
             assert_eq!(GetBinaryType::decode(&mut Reader::new(&bytes)).unwrap(), Some(ty));
             for len in 0..bytes.len() {
                 GetBinaryType::decode(&mut Reader::new(&bytes[..len])).unwrap_err();
