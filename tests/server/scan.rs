@@ -51,6 +51,24 @@ fn every_entry_comes_once() {
 }
 
 #[test]
+fn debug_output_has_no_data() {
+    let client = client();
+    let cache = Temporary::new(&client);
+    let secret = "hunter2".repeat(200);
+    for key in 0..20 {
+        cache.put(&key, secret.as_str()).unwrap();
+    }
+    let mut scan = cache.scan_query::<i32, String>().page_size(5).run().unwrap();
+    assert_eq!(scan.next().unwrap().unwrap().1, secret);
+    let mut pages = cache.scan_query::<i32, String>().page_size(5).run().unwrap();
+    pages.next_page().unwrap();
+    let shown = format!("{client:?} {scan:?} {pages:?}");
+    // Text, or the bytes of "hunter2" as numbers.
+    assert!(!shown.contains("hunter2") && !shown.contains("104, 117, 110"), "{shown}");
+    assert!(shown.len() < 5_000, "{} characters", shown.len());
+}
+
+#[test]
 fn partitions_are_parts_of_the_whole() {
     let client = client();
     let cache = Temporary::new(&client);

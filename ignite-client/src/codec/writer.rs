@@ -1,13 +1,21 @@
 //! Appends to one reusable buffer and patches what is known only later: lengths, offsets, hashes.
 
 use super::{CodecError, CodecResult};
+use std::fmt;
 
 /// An append-only buffer with patches, and the stack of field offsets of the objects that are being written.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Writer {
     buf: Vec<u8>,
     /// Offsets of the fields of all open objects, counted from their object's start; each object cuts back to its own mark.
     pub(crate) offsets: Vec<u32>,
+}
+
+/// Shows the length, never the bytes: those are users' data.
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").field("len", &self.buf.len()).finish_non_exhaustive()
+    }
 }
 
 macro_rules! write_int {

@@ -17,13 +17,13 @@ use crate::describe::zone::Zone;
 use crate::error::{ConfigError, Error, Fate, Result, Status};
 use crate::ops::{Answer, Op, RetryClass, Route};
 use crate::protocol::{OpCode, Reply, Request};
+use std::fmt;
 use std::future::Future;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 /// Everything that the handles of one client share.
-#[derive(Debug)]
 pub(crate) struct Flow<T: Transport> {
     pub(super) transport: T,
     pub(super) config: ClientConfig,
@@ -41,6 +41,13 @@ pub(crate) struct Flow<T: Transport> {
     pub(super) connecting: T::Gate,
     /// Somebody opens a connection that is not the default one.
     pub(super) connecting_owner: AtomicBool,
+}
+
+/// Short, as every handle and cursor shows it.
+impl<T: Transport> fmt::Debug for Flow<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flow").field("addresses", &self.config.addresses).finish_non_exhaustive()
+    }
 }
 
 /// Until when a call may take, and how long that was from its start.

@@ -20,6 +20,7 @@
 use super::{OpCode, Status};
 use crate::binary::skip::expect_string;
 use crate::codec::{CodecError, CodecResult, Reader, Writer};
+use std::fmt;
 
 /// Bytes of the length prefix.
 pub(super) const PREFIX_LEN: usize = 4;
@@ -103,10 +104,16 @@ pub(crate) struct TopologyVersion {
 }
 
 /// A response: the whole frame and where its payload starts.
-#[derive(Debug)]
 pub(crate) struct Reply {
     frame: Vec<u8>,
     payload_at: usize,
+}
+
+/// Shows the length, never the payload: that is users' data.
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply").field("len", &self.payload().len()).finish_non_exhaustive()
+    }
 }
 
 impl Reply {
