@@ -61,7 +61,7 @@ pub(crate) struct Unmatched {
 }
 
 impl Unmatched {
-    #[cfg(test)]
+    #[cfg(all(test, feature = "derive"))]
     pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty() && self.columns.is_empty()
     }
@@ -108,7 +108,7 @@ impl TableLayout {
     }
 
     /// The type id and schema id of its objects.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "derive"))]
     pub(crate) fn ids(&self) -> Option<(i32, i32)> {
         match self {
             Self::Object(layout) => Some((layout.type_id, layout.schema_id)),
