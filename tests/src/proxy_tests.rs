@@ -1,5 +1,5 @@
 use super::*;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read, Write};
 
 /// An upstream that sends back what it gets, on every connection, until it is gone.
 fn echo() -> SocketAddr {
