@@ -14,11 +14,13 @@ import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteCache;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.binary.BinaryObject;
 import org.apache.ignite.cache.CacheAtomicityMode;
 import org.apache.ignite.cache.CacheWriteSynchronizationMode;
 import org.apache.ignite.cache.affinity.rendezvous.RendezvousAffinityFunction;
+import org.apache.ignite.cache.query.SqlFieldsQuery;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.BinaryConfiguration;
 import org.apache.ignite.configuration.CacheConfiguration;
@@ -61,6 +63,7 @@ import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
  * <tr><td>{@code discovery}</td><td>discovery ports of all nodes of the cluster, {@code a,b,c}; default: a lone node</td></tr>
  * <tr><td>{@code discoveryPort}</td><td>the one of this node</td></tr>
  * <tr><td>{@code failureMillis}</td><td>failure detection time-out, default: Ignite's</td></tr>
+ * <tr><td>{@code rehearsal}</td><td>{@code true} to end when it has started and has done what most tests do</td></tr>
  * </table>
  *
  * <p>Writes to standard output, and everything that Ignite prints goes to standard error:
@@ -83,9 +86,12 @@ public final class Node {
     public static void main(String[] args) {
         PrintStream answers = System.out;
         System.setOut(System.err);
-        endWithStandardInput();
         try {
             Settings settings = new Settings(args);
+            if (settings.rehearsal) {
+                rehearse(settings);
+            }
+            endWithStandardInput();
             Ignite node = start(settings);
             if (settings.auth) {
                 node.cluster().state(ClusterState.ACTIVE);
@@ -100,6 +106,16 @@ public final class Node {
             // Threads of a half-started node would keep the process alive.
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    private static void rehearse(Settings settings) throws Exception {
+        Ignite node = start(settings);
+        IgniteCache<Integer, Integer> cache = node.createCache("rehearsal");
+        cache.put(1, 1);
+        cache.query(new SqlFieldsQuery("CREATE TABLE PUBLIC.rehearsal (id INT PRIMARY KEY, name VARCHAR)")).getAll();
+        cache.query(new SqlFieldsQuery("SELECT id, name FROM PUBLIC.rehearsal")).getAll();
+        Ignition.stopAll(true);
+        Runtime.getRuntime().exit(0);
     }
 
     private static synchronized void say(PrintStream answers, String line) {
@@ -353,6 +369,7 @@ public final class Node {
         final String discovery;
         final int discoveryPort;
         final int failureMillis;
+        final boolean rehearsal;
 
         Settings(String[] args) {
             Map<String, String> given = new TreeMap<>();
@@ -378,6 +395,7 @@ public final class Node {
             discovery = take(given, "discovery", "");
             discoveryPort = number(given, "discoveryPort");
             failureMillis = number(given, "failureMillis");
+            rehearsal = flag(given, "rehearsal", "false");
             if (!given.isEmpty()) {
                 throw new IllegalArgumentException("unknown arguments: " + given.keySet());
             }

@@ -18,6 +18,7 @@ const PROGRAM: JavaProgram = JavaProgram {
         "Address.java" "AllTypes.java" "Color.java" "Configs.java" "DepotKey.java" "Interop.java" "LineKey.java" "Order.java"
         "OrderKey.java" "Parcel.java" "Person.java" "Rows.java" "Samples.java" "Stock.java" "StockKey.java" "Text.java"
     },
+    rehearse: None,
 };
 
 const HEAP_MIB: u32 = 512;

@@ -1,6 +1,7 @@
 //! One Ignite node in a JVM of its own.
 
 use crate::certs::{Certificates, Identity};
+use crate::ports::Ports;
 use crate::process::{Process, Unsaid};
 use crate::toolchain::{self, JavaProgram};
 use crate::{Setup, TestkitError, handshake, work};
@@ -9,6 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{env, thread};
@@ -20,7 +22,19 @@ const LAUNCHER: JavaProgram = JavaProgram {
         ("Node.java", include_str!("../java/Node.java")),
         ("Tls.java", include_str!("../java/Tls.java")),
     ],
+    rehearse: Some(rehearse),
 };
+
+/// A cluster of one, which ends by itself.
+fn rehearse(mut command: Command, folder: &Path) -> Result<(), TestkitError> {
+    let work = folder.join("ignite");
+    let ports = Ports::lease(1)?;
+    for port in ports.ports() {
+        command.arg(format!("discovery={port}")).arg(format!("discoveryPort={port}"));
+    }
+    toolchain::run(command.arg("rehearsal=true").arg(format!("work={}", work.display())))?;
+    fs::remove_dir_all(&work).map_err(TestkitError::file("remove", &work))
+}
 
 /// A start takes one to two seconds on an idle machine; a loaded one must not fail for slowness.
 const START_WITHIN: Duration = Duration::from_secs(120);

@@ -79,7 +79,7 @@ fn a_rebalanced_cluster_can_lose_a_node() {
 
 #[test]
 fn a_short_pause_is_survived_and_a_long_one_is_not() {
-    let mut cluster = ClusterSetup::new(3).failure_detection(Duration::from_secs(2)).start().unwrap();
+    let mut cluster = ClusterSetup::new(3).failure_detection(Duration::from_secs(4)).start().unwrap();
     let mut stream = TcpStream::connect(cluster.address(1)).unwrap();
     cluster.pause(1).unwrap();
     stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
