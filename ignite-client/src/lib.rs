@@ -160,6 +160,8 @@ pub use catalog::{
 pub use codec::{CodecError, CodecErrorKind, ColumnMismatch, DecodeLimits};
 pub use config::{Address, ClientBuilder, IntoAddresses, NodeZone};
 pub use config::{AddressFinder, PauseFn, ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
+#[cfg(any(feature = "tls", feature = "rustls"))]
+pub use config::{TlsConfig, TlsEngine, TlsVersion};
 pub use describe::{
     BinaryField, BinarySchema, BinaryType, EnumConstant, IgniteObject, IgniteType, ItemCheck, ItemStatus,
     TypeBook, TypeCheck, TypeReport, hint,

@@ -41,7 +41,8 @@ impl ClientBuilder {
     /// # Errors
     /// - [`Error::Config`] for an address that cannot be read, or none.
     /// - [`Error::Connect`] if no address can be connected to; it has the reason of each.
-    /// - [`Error::Handshake`], [`Error::Auth`], [`Error::Protocol`], [`Error::Timeout`] if there is one address, and it answers so or not.
+    /// - [`Error::Tls`] if the settings of TLS cannot be used: nothing was sent then.
+    /// - [`Error::Tls`], [`Error::Handshake`], [`Error::Auth`], [`Error::Protocol`], [`Error::Timeout`] if there is one address, and it answers so or not.
     ///
     /// # Examples
     /// ```no_run
@@ -50,7 +51,8 @@ impl ClientBuilder {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn connect(self) -> Result<Client> {
-        let flow = ready(Flow::connect(BlockingTransport::default(), self.build()?))?;
+        let config = self.build()?;
+        let flow = ready(Flow::connect(BlockingTransport::new(&config)?, config))?;
         Ok(Client { flow: Arc::new(flow) })
     }
 }

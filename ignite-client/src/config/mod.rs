@@ -4,20 +4,32 @@
 //! |---|---|
 //! | `mod.rs` | all settings and their builder: times, limits |
 //! | `address.rs` `finder.rs` | servers, and what can name them |
+//! | `credentials.rs` | user and password; what keeps secrets |
 //! | `policy.rs` | what happens after a failure: repeating calls, replacing connections |
+//! | `tls.rs` | what secures a connection |
 
 mod address;
+mod credentials;
 mod finder;
 mod policy;
+#[cfg(any(feature = "tls", feature = "rustls"))]
+mod tls;
 
 use crate::codec::DecodeLimits;
 use crate::error::{ConfigError, Result};
 pub use address::{Address, IntoAddresses};
+pub(crate) use credentials::Credentials;
+#[cfg(any(feature = "tls", feature = "rustls"))]
+pub(crate) use credentials::Secret;
 pub use finder::AddressFinder;
 pub(crate) use finder::FinderOf;
 pub use policy::{PauseFn, ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
 use std::collections::BTreeMap;
 use std::time::Duration;
+#[cfg(any(feature = "tls", feature = "rustls"))]
+pub(crate) use tls::{Identity, Source};
+#[cfg(any(feature = "tls", feature = "rustls"))]
+pub use tls::{TlsConfig, TlsEngine, TlsVersion};
 
 /// The time zone of the nodes.
 ///
@@ -65,6 +77,10 @@ pub(crate) struct ClientConfig {
     pub(crate) partition_awareness: bool,
     pub(crate) endpoint_discovery: bool,
     pub(crate) heartbeat: Option<Duration>,
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) plain_text_credentials: bool,
+    #[cfg(any(feature = "tls", feature = "rustls"))]
+    pub(crate) tls: Option<TlsConfig>,
 }
 
 impl Default for ClientConfig {
@@ -85,6 +101,10 @@ impl Default for ClientConfig {
             partition_awareness: true,
             endpoint_discovery: true,
             heartbeat: None,
+            credentials: None,
+            plain_text_credentials: false,
+            #[cfg(any(feature = "tls", feature = "rustls"))]
+            tls: None,
         }
     }
 }
@@ -222,15 +242,87 @@ impl ClientBuilder {
         self
     }
 
+    /// The user that this client works as, on nodes with authentication; others ignore it. An empty name or password is refused.
+    ///
+    /// The password is sent with every new connection. So connections are secure from here on: with the settings of [`tls`](Self::tls), or
+    /// with the authorities of the system, unless [`danger_plain_text_credentials`](Self::danger_plain_text_credentials) is called. Wrong
+    /// credentials are [`Error::Auth`](crate::Error::Auth), which is never tried again or elsewhere.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use ignite_client::Client;
+    /// # let password = String::new();
+    /// let client = Client::builder().addresses("node1.example.org").credentials("ann", password).connect()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn credentials(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
+        match Credentials::new(user.into(), password.into()) {
+            Ok(credentials) => self.config.credentials = Some(credentials),
+            Err(error) => {
+                self.mistake.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Lets the password go over the network in clear, where anybody on the way can read it: for nodes without TLS on a network of which
+    /// every part is trusted. Where [`tls`](Self::tls) is set as well, the connection is secure all the same.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use ignite_client::Client;
+    /// let builder = Client::builder().addresses("127.0.0.1").credentials("ignite", "ignite");
+    /// let client = builder.danger_plain_text_credentials().connect()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn danger_plain_text_credentials(mut self) -> Self {
+        self.config.plain_text_credentials = true;
+        self
+    }
+
+    /// Secures the connections.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use ignite_client::{Client, TlsConfig};
+    ///
+    /// let client = Client::builder().addresses("node1").tls(TlsConfig::new().ca_file("ca.pem")).connect()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    #[cfg(any(feature = "tls", feature = "rustls"))]
+    pub fn tls(mut self, tls: TlsConfig) -> Self {
+        self.config.tls = Some(tls);
+        self
+    }
+
     /// The settings, or the first mistake in them.
     pub(crate) fn build(self) -> Result<ClientConfig> {
-        match self.mistake {
-            Some(mistake) => Err(mistake),
+        let mut config = match self.mistake {
+            Some(mistake) => return Err(mistake),
             None if self.config.addresses.is_empty() && self.config.address_finder.is_none() => {
-                Err(ConfigError::NoAddress.into())
+                return Err(ConfigError::NoAddress.into());
             }
-            None => Ok(self.config),
+            None => self.config,
+        };
+        if config.credentials.is_some() && !config.plain_text_credentials {
+            config.keep_secret()?;
         }
+        Ok(config)
+    }
+}
+
+impl ClientConfig {
+    /// Credentials go over secure connections only.
+    #[cfg(any(feature = "tls", feature = "rustls"))]
+    fn keep_secret(&mut self) -> Result<()> {
+        self.tls.get_or_insert_default();
+        Ok(())
+    }
+
+    /// Without TLS in this build there are none.
+    #[cfg(not(any(feature = "tls", feature = "rustls")))]
+    fn keep_secret(&mut self) -> Result<()> {
+        Err(ConfigError::CredentialsInClear.into())
     }
 }
 
@@ -243,5 +335,35 @@ mod tests {
         let builder = ClientBuilder::new().addresses("a:x").addresses("b");
         assert!(matches!(builder.build(), Err(crate::Error::Config(ConfigError::Address { .. }))));
         assert!(matches!(ClientBuilder::new().build(), Err(crate::Error::Config(ConfigError::NoAddress))));
+    }
+
+    fn with_credentials(user: &str, password: &str) -> ClientBuilder {
+        ClientBuilder::new().addresses("a").credentials(user, password)
+    }
+
+    #[test]
+    fn credentials_are_never_empty() {
+        for (user, password) in [("", "p"), ("u", "")] {
+            let built = with_credentials(user, password).build();
+            assert!(matches!(built, Err(crate::Error::Config(ConfigError::EmptyName { .. }))));
+        }
+    }
+
+    #[cfg(any(feature = "tls", feature = "rustls"))]
+    #[test]
+    fn credentials_turn_tls_on_unless_told_otherwise() {
+        assert!(ClientBuilder::new().addresses("a").build().unwrap().tls.is_none());
+        assert!(with_credentials("u", "p").build().unwrap().tls.unwrap().trusts_system());
+        assert!(with_credentials("u", "p").danger_plain_text_credentials().build().unwrap().tls.is_none());
+        let own = with_credentials("u", "p").tls(TlsConfig::new().system_roots(false));
+        assert!(!own.danger_plain_text_credentials().build().unwrap().tls.unwrap().trusts_system());
+    }
+
+    #[cfg(not(any(feature = "tls", feature = "rustls")))]
+    #[test]
+    fn credentials_are_not_sent_in_clear_unless_told_so() {
+        let built = with_credentials("u", "p").build();
+        assert!(matches!(built, Err(crate::Error::Config(ConfigError::CredentialsInClear))));
+        with_credentials("u", "p").danger_plain_text_credentials().build().unwrap();
     }
 }

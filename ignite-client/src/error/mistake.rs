@@ -79,6 +79,11 @@ pub enum ConfigError {
         /// What differs.
         what: &'static str,
     },
+    /// A password that would go over the network in clear.
+    #[error(
+        "the credentials would be sent in clear, for this client is built without TLS: turn on the feature `tls` or `rustls`, or call danger_plain_text_credentials"
+    )]
+    CredentialsInClear,
     /// A request longer than the protocol can say.
     #[error("the request is longer than 2 GiB")]
     RequestTooLong,

@@ -21,7 +21,7 @@ pub use crate::protocol::{OpCode, ProtocolError, ProtocolVersion, Status, Violat
 use many::Attempts;
 pub use many::{BatchError, ConnectAttempt};
 pub use mistake::ConfigError;
-pub use parts::{Fate, IoStage, LostResource, TlsCause};
+pub use parts::{Fate, IoStage, LostResource, TlsCause, TlsStage};
 pub use server::ServerError;
 use std::fmt;
 use std::sync::Arc;
@@ -203,9 +203,11 @@ impl Error {
         match self {
             Self::Io { fate, .. } | Self::Timeout { fate, .. } | Self::Closed { fate } => Some(*fate),
             Self::Server(_) | Self::Handshake { .. } | Self::Auth { .. } => Some(Fate::Rejected),
-            Self::Config(_) | Self::Connect { .. } | Self::Type(_) | Self::Unsupported { .. } => {
-                Some(Fate::NotSent)
-            }
+            Self::Config(_)
+            | Self::Connect { .. }
+            | Self::Tls { .. }
+            | Self::Type(_)
+            | Self::Unsupported { .. } => Some(Fate::NotSent),
             _ => None,
         }
     }

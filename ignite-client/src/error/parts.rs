@@ -48,26 +48,62 @@ pub enum IoStage {
 
 /// What failed in a secure connection.
 ///
+/// What this client refuses is told apart. A node that refuses says nothing: it closes the connection, and what can be told is
+/// [`ClosedByPeer`](Self::ClosedByPeer), with the reasons that fit.
+///
 /// # Examples
 /// ```
 /// use ignite_client::{Error, error::TlsCause};
 ///
 /// /// Whether another certificate of the server would help.
 /// fn is_not_trusted(error: &Error) -> bool {
-///     matches!(error, Error::Tls { cause: TlsCause::Verification, .. })
+///     matches!(error, Error::Tls { cause: TlsCause::UnknownAuthority | TlsCause::WrongHost, .. })
 /// }
 /// # let source = std::sync::Arc::new(std::fmt::Error);
-/// # assert!(is_not_trusted(&Error::Tls { addr: "a:1".into(), cause: TlsCause::Verification, source }));
+/// # assert!(is_not_trusted(&Error::Tls { addr: "a:1".into(), cause: TlsCause::WrongHost, source }));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TlsCause {
-    /// The local settings: a file, a certificate, a key, a version.
+    /// The local settings: a file, a certificate, a key, a password, a version. Nothing was sent.
     Setup,
-    /// The server's certificate is not trusted or names another host.
-    Verification,
-    /// The handshake failed: no common version or suite, a client certificate wanted, or not a TLS port.
+    /// Nobody whom this client trusts has signed the server's certificate.
+    UnknownAuthority,
+    /// The server's certificate, or one above it, is valid no longer.
+    Expired,
+    /// The server's certificate, or one above it, is not valid yet; or the clock of this machine is wrong.
+    NotYetValid,
+    /// The server's certificate is that of another host.
+    WrongHost,
+    /// The server's certificate is refused for another reason; the source tells it.
+    Certificate,
+    /// The peer told that there is no version of TLS, or no cipher suite, that both sides accept.
+    NothingInCommon,
+    /// The handshake failed otherwise: the peer speaks something else, or tells a reason; the source tells it.
     Handshake,
+    /// The peer closed the connection without a reason, as nodes do for whatever they refuse.
+    ClosedByPeer {
+        /// How far the connection had come.
+        stage: TlsStage,
+    },
+}
+
+/// How far a secure connection had come.
+///
+/// # Examples
+/// ```
+/// use ignite_client::error::{TlsCause, TlsStage};
+///
+/// let cause = TlsCause::ClosedByPeer { stage: TlsStage::Handshake };
+/// assert!(cause.to_string().contains("not a TLS port"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TlsStage {
+    /// The handshake of TLS was not complete.
+    Handshake,
+    /// It was, and the server had not answered the first message. Under TLS 1.3 this is where a node refuses a client's certificate.
+    FirstAnswer,
 }
 
 /// What a lost connection took with it.
@@ -118,8 +154,27 @@ impl fmt::Display for TlsCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Setup => "local settings",
-            Self::Verification => "the server's certificate was refused",
+            Self::UnknownAuthority => "the server's certificate is not signed by a trusted authority",
+            Self::Expired => "the server's certificate has expired",
+            Self::NotYetValid => "the server's certificate is not valid yet",
+            Self::WrongHost => "the server's certificate is that of another host",
+            Self::Certificate => "the server's certificate is refused",
+            Self::NothingInCommon => "no version or cipher suite in common",
             Self::Handshake => "the handshake failed",
+            Self::ClosedByPeer { stage } => return stage.fmt(f),
+        })
+    }
+}
+
+impl fmt::Display for TlsStage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Handshake => {
+                "closed by the server in the handshake: not a TLS port, no version or cipher suite in common, or it wants a certificate of this client that it trusts"
+            }
+            Self::FirstAnswer => {
+                "closed by the server before its first answer: it wants a certificate of this client that it trusts, it is not a thin client port of Ignite, or it is stopping"
+            }
         })
     }
 }

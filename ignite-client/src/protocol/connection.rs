@@ -18,6 +18,8 @@ pub(crate) struct Connection<W> {
     last_id: i64,
     pending: HashMap<i64, Pending<W>>,
     out: Writer,
+    /// A batch that was taken and not written.
+    kept: Option<Batch>,
     /// Bytes ever queued, and how many of them may have reached the socket.
     queued: u64,
     handed: u64,
@@ -93,6 +95,7 @@ impl<W> Connection<W> {
             last_id: 0,
             pending: HashMap::new(),
             out: Writer::new(),
+            kept: None,
             queued: 0,
             handed: 0,
             topology: None,
@@ -147,16 +150,23 @@ impl<W> Connection<W> {
 
     /// Whether frames wait to be written.
     pub(crate) fn has_output(&self) -> bool {
-        self.out.position() > 0
+        self.out.position() > 0 || self.kept.is_some()
     }
 
     /// Bytes that wait to be written.
     pub(crate) fn output_len(&self) -> usize {
-        self.out.position()
+        let kept = self.kept.as_ref().map_or(0, |batch| batch.bytes().len());
+        self.out.position().saturating_add(kept)
     }
 
-    /// All queued frames, to be written in one piece; from now on they count as handed to the socket. `spare` is an empty buffer.
+    /// All queued frames, or first the batch that was [taken back](Self::take_back), to be written in one piece; from now on they count as
+    /// handed to the socket. `spare` is an empty buffer.
     pub(crate) fn take_output(&mut self, spare: Writer, now: Instant) -> Batch {
+        if let Some(batch) = self.kept.take() {
+            self.handed = batch.start.saturating_add(len_u64(batch.bytes().len()));
+            self.last_write = now;
+            return batch;
+        }
         let start = self.handed;
         self.handed = self.queued;
         self.last_write = now;
@@ -178,11 +188,10 @@ impl<W> Connection<W> {
         self.handed = batch.start.saturating_add(len_u64(len));
     }
 
-    /// Queues a batch again, of which nothing was written, before what was queued since.
+    /// Keeps a batch of which nothing was written, for who writes next. It stays as it is: a secure connection may have encrypted it.
     pub(crate) fn take_back(&mut self, batch: Batch) {
-        let later = std::mem::replace(&mut self.out, batch.bytes);
-        self.out.write_slice(later.as_slice());
         self.handed = batch.start;
+        self.kept = Some(batch);
     }
 
     /// Takes a message without its length prefix that starts at `at`.
@@ -434,6 +443,28 @@ mod tests {
         assert_eq!(connection.waiting_since(), Some(later(3)));
         connection.receive(message(2, 0, &[]), 0, later(4)).unwrap();
         assert_eq!(connection.waiting_since(), None);
+    }
+
+    #[test]
+    fn a_batch_taken_back_is_the_next_one_and_not_sent_until_then() {
+        let mut connection = connection();
+        connection.request(&GET, Some('a')).unwrap();
+        let batch = connection.take_output(Writer::new(), Instant::now());
+        let bytes = batch.bytes().to_vec();
+        connection.request(&GET, Some('b')).unwrap();
+        connection.take_back(batch);
+        assert_eq!(connection.output_len(), bytes.len() * 2);
+        let batch = connection.take_output(Writer::new(), Instant::now());
+        assert_eq!(batch.bytes(), bytes);
+        assert!(connection.has_output());
+        connection.take_back(batch);
+        connection.take_output(Writer::new(), Instant::now());
+        let second = connection.take_output(Writer::new(), Instant::now());
+        assert!(!connection.has_output());
+        connection.write_failed(&second, 3);
+        let mut fates: Vec<_> = connection.fail_all().into_iter().map(|one| (one.waiter, one.sent)).collect();
+        fates.sort_unstable();
+        assert_eq!(fates, [('a', true), ('b', false)]);
     }
 
     #[test]

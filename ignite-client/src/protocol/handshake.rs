@@ -25,7 +25,6 @@ const THIN_CLIENT: u8 = 2;
 
 /// User name and password.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "given by the client as soon as it has TLS")]
 pub(crate) struct Credentials<'c> {
     pub(crate) user: &'c str,
     pub(crate) password: &'c str,

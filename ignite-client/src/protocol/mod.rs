@@ -28,7 +28,7 @@ pub(crate) use connection::{Abandoned, Connection, Event};
 pub use error::{ProtocolError, Violation};
 pub(crate) use feature::{Feature, Features};
 pub(crate) use frame::{Fault, Orphan, Reply, Request, TopologyVersion, Values};
-pub(crate) use handshake::{Handshake, HandshakeError, Negotiated, Step};
+pub(crate) use handshake::{Credentials, Handshake, HandshakeError, Negotiated, Step};
 pub(crate) use inbox::Inbox;
 pub use op_code::OpCode;
 pub use status::Status;

@@ -1,24 +1,30 @@
 //! Opens a connection: name look-up, socket, handshake.
 
-use super::link::SharedLink;
+use super::link::{Reading, SharedLink};
 use super::socket::{self, TimeoutSet, Written};
+use super::wire::{Got, ReadHalf, Wire, WriteHalf};
 use crate::codec::Writer;
 use crate::config::{Address, ClientConfig};
-use crate::error::{Error, Fate, IoStage, Result};
-use crate::protocol::{Handshake, HandshakeError, Inbox, Negotiated, Step, Violation};
+use crate::error::{Error, Fate, IoStage, Result, TlsCause, TlsStage};
+use crate::net::tls::{Connector, Engine};
+use crate::protocol::{Credentials, Handshake, HandshakeError, Inbox, Negotiated, Step, Violation};
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
+use zeroize::Zeroizing;
 
 /// An answer to the handshake is longer than this only if the peer speaks something else.
 const MAX_HANDSHAKE_LEN: usize = 1 << 20;
+/// Messages of handshakes are shorter, with few exceptions.
+const HANDSHAKE_STEP: usize = 16 * 1024;
 
 /// Connects to one address, all its IP addresses in turn.
 pub(super) fn connect(
     address: &Address,
     config: &ClientConfig,
+    tls: Option<&dyn Connector>,
     deadline: Option<Instant>,
 ) -> Result<SharedLink> {
     let addr = &address.text;
@@ -29,10 +35,14 @@ pub(super) fn connect(
             Ok(stream) => {
                 stream.set_nodelay(true).map_err(|error| connect.failed(error))?;
                 let shake = Limit::new(addr, config.handshake_timeout, deadline);
-                let mut inbox = Inbox::new(MAX_HANDSHAKE_LEN);
-                let negotiated = shake_hands(&stream, &mut inbox, &shake, config)?;
-                inbox.set_max_len(config.decode_limits.max_response_len);
-                return Ok(SharedLink::new(addr, stream, inbox, negotiated, config.max_in_flight));
+                let wire = match tls {
+                    None => Wire::plain(stream),
+                    Some(tls) => secure(stream, tls, &address.host, &shake)?,
+                };
+                let mut reading = Reading { inbox: Inbox::new(MAX_HANDSHAKE_LEN), half: ReadHalf::default() };
+                let negotiated = shake_hands(&wire, &mut reading, &shake, config)?;
+                reading.inbox.set_max_len(config.decode_limits.max_response_len);
+                return Ok(SharedLink::new(addr, wire, reading, negotiated, config.max_in_flight));
             }
             Err(error) => failure = error,
         }
@@ -72,6 +82,14 @@ impl<'a> Limit<'a> {
         self.broken(IoStage::Connect, error)
     }
 
+    fn written(&self, written: Written) -> Result<()> {
+        match written {
+            Written::All => Ok(()),
+            Written::Late(_) => Err(self.passed()),
+            Written::Failed(_, error) => Err(self.broken(IoStage::Write, error)),
+        }
+    }
+
     #[cold]
     fn broken(&self, during: IoStage, error: io::Error) -> Error {
         let addr = Arc::clone(self.addr);
@@ -102,23 +120,88 @@ fn resolve(address: &Address, limit: &Limit<'_>) -> Result<Vec<SocketAddr>> {
     }
 }
 
+/// Makes a connection secure.
+fn secure(stream: TcpStream, tls: &dyn Connector, host: &str, limit: &Limit<'_>) -> Result<Wire> {
+    let mut engine = tls.engine(host).map_err(|failure| failure.error(limit.addr))?;
+    match negotiate(&stream, &mut *engine, limit) {
+        Ok(()) => Ok(Wire::secure(stream, engine)),
+        // The peer is gone, and has said nothing.
+        Err(Error::Io { source, .. }) if is_end(source.kind()) => {
+            let cause = TlsCause::ClosedByPeer { stage: TlsStage::Handshake };
+            Err(Error::Tls { addr: Arc::clone(limit.addr), cause, source })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The handshake of TLS.
+fn negotiate(stream: &TcpStream, engine: &mut dyn Engine, limit: &Limit<'_>) -> Result<()> {
+    let (mut read, mut write) = (TimeoutSet::default(), TimeoutSet::default());
+    let (mut sealed, mut received) = (Vec::new(), vec![0; HANDSHAKE_STEP]);
+    loop {
+        let done = engine.shake_hands();
+        engine.take_sealed(&mut sealed);
+        let written = socket::write_all(stream, &mut write, &sealed, limit.at);
+        sealed.clear();
+        // What this client refuses counts, whether the peer could be told or not.
+        let done = done.map_err(|failure| failure.error(limit.addr))?;
+        limit.written(written)?;
+        if done {
+            return Ok(());
+        }
+        match socket::read(stream, &mut read, &mut received, limit.at) {
+            Err(_) => return Err(limit.passed()),
+            Ok(Ok(0)) => return Err(limit.broken(IoStage::Read, ErrorKind::UnexpectedEof.into())),
+            Ok(Ok(len)) => engine.receive(received.get(..len).unwrap_or_default()),
+            Ok(Err(error)) => return Err(limit.broken(IoStage::Read, error)),
+        }
+    }
+}
+
+/// Whether an error means that the peer has closed the connection.
+fn is_end(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::UnexpectedEof
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+    )
+}
+
+/// The handshake of the protocol.
 fn shake_hands(
-    stream: &TcpStream,
-    inbox: &mut Inbox,
+    wire: &Wire,
+    reading: &mut Reading,
     limit: &Limit<'_>,
     config: &ClientConfig,
 ) -> Result<Negotiated> {
-    let mut handshake = Handshake::new(&config.user_attributes, None);
-    let (mut read, mut write) = (TimeoutSet::default(), TimeoutSet::default());
+    match agree(wire, reading, limit, config) {
+        Err(Error::Io { source, .. }) if wire.is_secure() && is_end(source.kind()) => {
+            let cause = TlsCause::ClosedByPeer { stage: TlsStage::FirstAnswer };
+            Err(Error::Tls { addr: Arc::clone(limit.addr), cause, source })
+        }
+        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::UnexpectedEof => {
+            Err(Error::protocol(Arc::clone(limit.addr), Violation::ClosedInHandshake))
+        }
+        other => other,
+    }
+}
+
+fn agree(wire: &Wire, reading: &mut Reading, limit: &Limit<'_>, config: &ClientConfig) -> Result<Negotiated> {
+    let credentials = config.credentials.as_ref();
+    let credentials =
+        credentials.map(|known| Credentials { user: &known.user, password: known.password.expose() });
+    let mut handshake = Handshake::new(&config.user_attributes, credentials);
+    let mut half = WriteHalf::default();
     loop {
         let mut request = Writer::new();
+        // So that no copy of the password is left behind by growing.
+        request.reserve(HANDSHAKE_STEP);
         handshake.write(&mut request)?;
-        match socket::write_all(stream, &mut write, request.as_slice(), limit.at) {
-            Written::All => {}
-            Written::Late(_) => return Err(limit.passed()),
-            Written::Failed(_, error) => return Err(limit.broken(IoStage::Write, error)),
-        }
-        let (message, at) = receive(stream, &mut read, inbox, limit)?;
+        let request = Zeroizing::new(request.into_vec());
+        limit.written(wire.write_all(&mut half, &request, limit.at))?;
+        let (message, at) = receive(wire, &mut half, reading, limit)?;
         match handshake.answer(&message, at) {
             Ok(Step::Done(negotiated)) => return Ok(negotiated),
             Ok(Step::Again) => {}
@@ -128,23 +211,23 @@ fn shake_hands(
 }
 
 fn receive(
-    stream: &TcpStream,
-    read: &mut TimeoutSet,
-    inbox: &mut Inbox,
+    wire: &Wire,
+    write: &mut WriteHalf,
+    reading: &mut Reading,
     limit: &Limit<'_>,
 ) -> Result<(Vec<u8>, usize)> {
+    let Reading { inbox, half } = reading;
     loop {
         let next = inbox.next_message();
         if let Some(message) = next.map_err(|violation| Error::protocol(Arc::clone(limit.addr), violation))? {
             return Ok(message);
         }
-        let Ok(result) = socket::read(stream, read, inbox.space(), limit.at) else {
-            return Err(limit.passed());
-        };
-        match result {
-            Ok(0) => return Err(Error::protocol(Arc::clone(limit.addr), Violation::ClosedInHandshake)),
-            Ok(len) => inbox.filled(len),
-            Err(error) => return Err(limit.broken(IoStage::Read, error)),
+        match wire.read(half, inbox.space(), limit.at) {
+            Err(_) => return Err(limit.passed()),
+            Ok(Ok(Got::End)) => return Err(limit.broken(IoStage::Read, ErrorKind::UnexpectedEof.into())),
+            Ok(Ok(Got::Bytes(len))) => inbox.filled(len),
+            Ok(Ok(Got::Answer)) => limit.written(wire.write_all(write, &[], limit.at))?,
+            Ok(Err(error)) => return Err(limit.broken(IoStage::Read, error)),
         }
     }
 }

@@ -11,14 +11,14 @@ use super::duty::Duty;
 use super::keeper::Keeper;
 use super::loss::Loss;
 use super::reaper;
-use super::socket::{self, TimeoutSet, Written};
+use super::socket::Written;
 use super::ticket::{Outcome, Ticket, Waiter};
+use super::wire::{Got, ReadHalf, Wire, WriteHalf};
 use super::{lock, wait};
 use crate::codec::Writer;
 use crate::error::{ConfigError, Error, Fate, IoStage, Result};
 use crate::flow::{Link, pack};
 use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
-use std::net::TcpStream;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -44,20 +44,21 @@ pub(super) struct Shared {
     cursors: Arc<()>,
     /// The newest topology that the server told.
     topology: AtomicI64,
-    stream: TcpStream,
+    wire: Wire,
     /// Locked by the leader only.
     reader: Mutex<Reading>,
     /// Locked by the writer only.
-    writer: Mutex<TimeoutSet>,
+    writer: Mutex<WriteHalf>,
     state: Mutex<State>,
     /// Wakes callers that wait for room.
     room: Condvar,
 }
 
+/// What the leader has: the messages that arrive, and its half of the wire.
 #[derive(Debug)]
-struct Reading {
-    inbox: Inbox,
-    timeout: TimeoutSet,
+pub(super) struct Reading {
+    pub(super) inbox: Inbox,
+    pub(super) half: ReadHalf,
 }
 
 #[derive(Debug)]
@@ -67,6 +68,8 @@ pub(super) struct State {
     spare: Writer,
     pub(super) leading: bool,
     pub(super) writing: bool,
+    /// TLS has to answer the peer: who is writing does it before it leaves.
+    to_answer: bool,
     /// Sleepers that could take over a duty, the newest last.
     pub(super) parked: Vec<Arc<Waiter>>,
     waiting_for_room: usize,
@@ -80,8 +83,8 @@ pub(super) struct State {
 impl SharedLink {
     pub(super) fn new(
         addr: &Arc<str>,
-        stream: TcpStream,
-        inbox: Inbox,
+        wire: Wire,
+        reading: Reading,
         negotiated: Negotiated,
         max_in_flight: usize,
     ) -> Self {
@@ -90,6 +93,7 @@ impl SharedLink {
             spare: Writer::new(),
             leading: false,
             writing: false,
+            to_answer: false,
             parked: Vec::new(),
             waiting_for_room: 0,
             lost: None,
@@ -103,8 +107,8 @@ impl SharedLink {
             max_in_flight,
             cursors: Arc::default(),
             topology: AtomicI64::new(0),
-            stream,
-            reader: Mutex::new(Reading { inbox, timeout: TimeoutSet::default() }),
+            wire,
+            reader: Mutex::new(reading),
             writer: Mutex::default(),
             state: Mutex::new(state),
             room: Condvar::new(),
@@ -191,7 +195,7 @@ impl Link for SharedLink {
         }
         let silent = now.saturating_duration_since(state.connection.last_write()) > SILENCE;
         let idle = !state.leading && !state.writing && state.connection.in_flight() == 0;
-        if silent && idle && socket::is_closed_by_peer(&self.0.stream) {
+        if silent && idle && self.0.is_closed_by_peer() {
             self.0.lose(state, Loss::closed_by_peer());
             return false;
         }
@@ -230,13 +234,22 @@ impl Link for SharedLink {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        socket::shut(&self.stream);
+        self.wire.shut();
     }
 }
 
 impl Shared {
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
+    }
+
+    /// Whether the peer is gone. Nobody reads, and nobody begins to: the caller holds the state.
+    fn is_closed_by_peer(&self) -> bool {
+        let Ok(mut reading) = self.reader.try_lock() else { return false };
+        let Reading { inbox, half } = &mut *reading;
+        let (closed, len) = self.wire.is_closed_by_peer(half, inbox.space());
+        inbox.filled(len);
+        closed
     }
 
     /// Waits until a request may be queued. If nobody reads meanwhile, reads.
@@ -297,10 +310,11 @@ impl Shared {
         // Unlocked before the duty ends, should this unwind.
         let mut state = state;
         loop {
+            state.to_answer = false;
             let spare = std::mem::take(&mut state.spare);
             let batch = state.connection.take_output(spare, Instant::now());
             drop(state);
-            let written = socket::write_all(&self.stream, &mut lock(&self.writer), batch.bytes(), deadline);
+            let written = self.wire.write_all(&mut lock(&self.writer), batch.bytes(), deadline);
             state = self.state();
             match written {
                 Written::All => state.spare = Connection::<Arc<Waiter>>::written(batch),
@@ -322,6 +336,9 @@ impl Shared {
             if state.waiting_for_room > 0 {
                 self.room.notify_all();
             }
+            if state.to_answer {
+                continue;
+            }
             // Own frames went out. A sleeper goes on with the rest if there is one; the duty's end wakes it.
             if !state.connection.has_output() || !state.parked.is_empty() {
                 break;
@@ -335,7 +352,7 @@ impl Shared {
     pub(super) fn lead(&self, own: Option<&Waiter>, deadline: Option<Instant>) {
         let duty = Duty { shared: self, of: |state| state.leading = false };
         let mut reading = lock(&self.reader);
-        let Reading { inbox, timeout } = &mut *reading;
+        let Reading { inbox, half } = &mut *reading;
         loop {
             let delivered = self.deliver(inbox, deadline);
             let served = match own {
@@ -345,12 +362,13 @@ impl Shared {
             if served {
                 break;
             }
-            match socket::read(&self.stream, timeout, inbox.space(), deadline) {
+            match self.wire.read(half, inbox.space(), deadline) {
                 Err(_) => break,
-                Ok(Ok(0)) => {
+                Ok(Ok(Got::End)) => {
                     self.lose(self.state(), Loss::closed_by_peer());
                 }
-                Ok(Ok(len)) => inbox.filled(len),
+                Ok(Ok(Got::Bytes(len))) => inbox.filled(len),
+                Ok(Ok(Got::Answer)) => self.answer(deadline),
                 Ok(Err(error)) => {
                     self.lose(self.state(), Loss::io(IoStage::Read, error));
                 }
@@ -358,6 +376,18 @@ impl Shared {
         }
         drop(reading);
         duty.end(&mut self.state());
+    }
+
+    /// Sends what TLS itself has to send, or leaves that to who is writing.
+    #[cold]
+    fn answer(&self, deadline: Option<Instant>) {
+        let mut state = self.state();
+        if state.writing {
+            state.to_answer = true;
+        } else if state.lost.is_none() {
+            state.writing = true;
+            self.write_queued(state, deadline);
+        }
     }
 
     /// Hands complete messages to who waits for them; how many there were.
@@ -417,7 +447,7 @@ impl Shared {
         state.lost = Some(loss);
         drop(state);
         self.room.notify_all();
-        socket::shut(&self.stream);
+        self.wire.shut();
     }
 
     #[cold]

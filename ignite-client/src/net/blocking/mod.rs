@@ -8,6 +8,7 @@
 //! | `duty.rs` | handing on what one caller does for all |
 //! | `loss.rs` | why a connection is lost |
 //! | `socket.rs` | reads and writes with deadlines |
+//! | `wire.rs` | a socket with TLS in front of it, or without |
 //! | `ticket.rs` | one request: its answer, its deadline, the sleep of its caller |
 //! | `keeper.rs` | heartbeats |
 //! | `stop.rs` | sleeps that can be ended |
@@ -24,10 +25,12 @@ mod stop;
 #[cfg(test)]
 mod tests;
 mod ticket;
+mod wire;
 
 use crate::config::{Address, ClientConfig};
 use crate::error::Result;
 use crate::flow::{Answered, Transport};
+use crate::net::tls::{self, Connector};
 use crate::protocol::Request;
 pub(crate) use link::SharedLink;
 use std::future::{Future, ready};
@@ -37,9 +40,18 @@ use stop::Stop;
 pub(crate) use ticket::Ticket;
 
 /// See the module. Its futures are complete when they are made.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct BlockingTransport {
     closing: Stop,
+    /// Makes connections secure.
+    tls: Option<Box<dyn Connector>>,
+}
+
+impl BlockingTransport {
+    /// Reads the files that the settings name.
+    pub(crate) fn new(config: &ClientConfig) -> Result<Self> {
+        Ok(Self { closing: Stop::default(), tls: tls::of(config)? })
+    }
 }
 
 /// Lets one thread in at a time.
@@ -126,7 +138,7 @@ impl Transport for BlockingTransport {
         config: &ClientConfig,
         deadline: Option<Instant>,
     ) -> impl Future<Output = Result<SharedLink>> + Send {
-        ready(connect::connect(address, config, deadline))
+        ready(connect::connect(address, config, self.tls.as_deref(), deadline))
     }
 
     fn start(

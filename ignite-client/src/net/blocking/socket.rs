@@ -1,4 +1,4 @@
-//! Reads and writes with deadlines on a plain socket. The place where another engine (TLS) joins.
+//! Reads and writes with deadlines on a plain socket; `wire.rs` puts TLS in front of it.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -108,16 +108,25 @@ pub(super) fn shut(stream: &TcpStream) {
 
 /// Whether the peer has closed a socket on which nothing is under way.
 pub(super) fn is_closed_by_peer(stream: &TcpStream) -> bool {
-    if stream.set_nonblocking(true).is_err() {
-        return true;
+    !matches!(without_waiting(stream, |stream| stream.peek(&mut [0])), Ok(None | Some(1..)))
+}
+
+/// Reads without waiting; `None` if there is nothing, 0 is the end of the stream.
+pub(super) fn read_what_is_there(stream: &TcpStream, space: &mut [u8]) -> io::Result<Option<usize>> {
+    without_waiting(stream, |mut stream| stream.read(space))
+}
+
+fn without_waiting(
+    stream: &TcpStream,
+    call: impl FnOnce(&TcpStream) -> io::Result<usize>,
+) -> io::Result<Option<usize>> {
+    stream.set_nonblocking(true)?;
+    let result = call(stream);
+    stream.set_nonblocking(false)?;
+    match result {
+        Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(None),
+        other => other.map(Some),
     }
-    let peeked = stream.peek(&mut [0]);
-    let restored = stream.set_nonblocking(false);
-    let open = match peeked {
-        Ok(len) => len > 0,
-        Err(error) => error.kind() == ErrorKind::WouldBlock,
-    };
-    !open || restored.is_err()
 }
 
 fn is_timeout(error: &io::Error) -> bool {

@@ -99,7 +99,7 @@ fn config() -> ClientConfig {
 }
 
 fn link(address: &Address) -> SharedLink {
-    connect(address, &config(), None).unwrap()
+    connect(address, &config(), None, None).unwrap()
 }
 
 fn within(time: Duration) -> Option<Instant> {
@@ -426,7 +426,7 @@ fn a_full_connection_is_waited_for() {
         peer.answer(third, &[3]);
         peer.until_the_end();
     });
-    let link = connect(&address, &ClientConfig { max_in_flight: 2, ..config() }, None).unwrap();
+    let link = connect(&address, &ClientConfig { max_in_flight: 2, ..config() }, None, None).unwrap();
     // One thread starts all, then finishes all: room is made by reading.
     let tickets: Vec<_> = (0..3).map(|_| link.start(&GET, within(PATIENT)).unwrap()).collect();
     let payloads: Vec<_> = tickets.into_iter().map(|ticket| payload(ticket).unwrap()).collect();
@@ -438,7 +438,7 @@ fn a_full_connection_is_waited_for() {
 #[test]
 fn a_full_connection_keeps_the_deadline() {
     let (address, run) = peer(|mut peer| peer.until_the_end());
-    let link = connect(&address, &ClientConfig { max_in_flight: 1, ..config() }, None).unwrap();
+    let link = connect(&address, &ClientConfig { max_in_flight: 1, ..config() }, None, None).unwrap();
     let _first = link.start(&GET, within(PATIENT)).unwrap();
     let error = link.start(&GET, within(SHORT)).unwrap_err();
     assert!(matches!(error, Error::Timeout { fate: Fate::NotSent, .. }), "{error}");
