@@ -1,5 +1,6 @@
 //! Tests against real nodes, which they start by themselves.
 
+mod auth;
 mod cache_config;
 mod check;
 mod dynamic;
@@ -14,3 +15,4 @@ mod scan;
 mod sql;
 mod statements;
 mod table;
+mod tls;
