@@ -134,6 +134,18 @@ fn secure(stream: TcpStream, tls: &dyn Connector, host: &str, limit: &Limit<'_>)
     }
 }
 
+/// The same over a socket that a test has opened.
+#[cfg(all(test, feature = "tls", target_os = "linux"))]
+pub(super) fn secure_for_tests(
+    stream: TcpStream,
+    tls: &crate::config::TlsConfig,
+    host: &str,
+) -> Result<Wire> {
+    let addr = Arc::from(host);
+    let connector = crate::net::tls::connector(tls).map_err(|failure| failure.error(&addr))?;
+    secure(stream, &*connector, host, &Limit::new(&addr, Duration::from_secs(20), None))
+}
+
 /// The handshake of TLS.
 fn negotiate(stream: &TcpStream, engine: &mut dyn Engine, limit: &Limit<'_>) -> Result<()> {
     let (mut read, mut write) = (TimeoutSet::default(), TimeoutSet::default());

@@ -198,3 +198,7 @@ fn seal(engine: &Mutex<Box<dyn Engine>>, half: &mut WriteHalf, bytes: &[u8]) -> 
     half.done += next.len();
     Ok(())
 }
+
+#[cfg(all(test, feature = "tls", target_os = "linux"))]
+#[path = "wire_tests.rs"]
+mod tests;

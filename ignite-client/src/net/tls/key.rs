@@ -30,17 +30,17 @@ pub(super) fn read(
             "is encrypted in the old form of OpenSSL, which is weak: convert it with `openssl pkcs8 -topk8`",
         ));
     }
-    let (_, document) =
-        SecretDocument::from_pem(block).map_err(|error| name.unusable("is malformed", error))?;
     let malformed = |error: pkcs8::der::Error| name.unusable("is malformed", error);
+    let document = || SecretDocument::from_pem(block).map(|(_, document)| document).map_err(malformed);
     match label {
         "PRIVATE KEY" => {
+            let document = document()?;
             PrivateKeyInfoRef::from_der(document.as_bytes()).map_err(malformed)?;
             Ok(document)
         }
-        "ENCRYPTED PRIVATE KEY" => decrypted(name, &document, password),
-        "RSA PRIVATE KEY" => from_pkcs1(&document).map_err(malformed),
-        "EC PRIVATE KEY" => from_sec1(name, &document),
+        "ENCRYPTED PRIVATE KEY" => decrypted(name, &document()?, password),
+        "RSA PRIVATE KEY" => from_pkcs1(&document()?).map_err(malformed),
+        "EC PRIVATE KEY" => from_sec1(name, &document()?),
         _ => Err(name.wrong("is a key of an unknown form: PKCS#8, PKCS#1 and SEC1 are known")),
     }
 }
@@ -95,3 +95,7 @@ fn blocks(text: &str) -> impl Iterator<Item = (&str, &str)> {
         Some((label, block.get(..len)?))
     })
 }
+
+#[cfg(all(test, feature = "tls", target_os = "linux"))]
+#[path = "key_tests.rs"]
+mod tests;

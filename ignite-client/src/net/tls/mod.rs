@@ -104,7 +104,7 @@ pub(crate) fn of(_: &ClientConfig) -> Result<Option<Box<dyn Connector>>> {
 
 /// Makes engines of the chosen kind; reads all files.
 #[cfg(any(feature = "tls", feature = "rustls"))]
-fn connector(config: &TlsConfig) -> Result<Box<dyn Connector>, Failure> {
+pub(super) fn connector(config: &TlsConfig) -> Result<Box<dyn Connector>, Failure> {
     if let (Some(min), Some(max)) = (config.min_version, config.max_version) {
         if min > max {
             let text = format!("the minimum version {min} is above the maximum version {max}");
