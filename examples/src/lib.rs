@@ -49,7 +49,15 @@ impl Cluster {
 
 /// Runs an example on a cluster; what goes wrong is printed, with its causes, and makes the program exit with a status other than 0.
 pub fn run(example: fn(&Cluster) -> Result<(), Box<dyn Error>>) -> ExitCode {
-    let ended = Cluster::start().map_err(Box::from).and_then(|cluster| example(&cluster));
+    exit(Cluster::start().map_err(Box::from).and_then(|cluster| example(&cluster)))
+}
+
+/// The same for an example that starts nodes of its own: those of `IGNITE_ADDRESSES` do not have what it shows.
+pub fn run_with_own_nodes(example: fn() -> Result<(), Box<dyn Error>>) -> ExitCode {
+    exit(example())
+}
+
+fn exit(ended: Result<(), Box<dyn Error>>) -> ExitCode {
     let Err(error) = ended else { return ExitCode::SUCCESS };
     eprintln!("\n{error}");
     let mut cause = error.source();

@@ -28,6 +28,7 @@
 //! | for | look at |
 //! |---|---|
 //! | connecting, caches of a cluster, registration of types | [`Client`], [`ClientBuilder`] |
+//! | TLS, users and passwords | [`TlsConfig`], [`ClientBuilder::credentials`] |
 //! | the operations of a cache | [`Cache`]; [`TypedCache`] for one pair of types |
 //! | all entries of a cache, or those of an index | [`Cache::scan`], [`Cache::index_query`] |
 //! | SQL statements and their rows | [`Client::sql`], [`SqlQuery`] |
@@ -82,7 +83,8 @@
 //! | feature | default | what |
 //! |---|---|---|
 //! | `derive` | yes | the derive macro |
-//! | `tls` | yes | reserved for TLS through the system's library; no connection uses it yet |
+//! | `tls` | yes | TLS through the system's library (native-tls) |
+//! | `rustls` | no | TLS through rustls, where cipher suites can be chosen |
 //! | `chrono-04`, `time-03`, `rust_decimal-1`, `bigdecimal-04` | no | types of these crates as fields, keys and values |
 //! | `tracing` | no | spans of connections and requests |
 
