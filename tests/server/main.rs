@@ -1,5 +1,6 @@
 //! Tests against real nodes, which they start by themselves.
 
+mod affinity;
 mod auth;
 mod cache_config;
 mod check;

@@ -24,31 +24,112 @@ pub struct ConnectAttempt {
     pub error: Error,
 }
 
-/// A batch whose parts had different fates.
+/// A batch of writes whose parts, one for each node, had different fates.
 ///
 /// # Examples
 /// ```
-/// use ignite_client::Error;
+/// use ignite_client::{Error, error::PartOutcome};
 ///
-/// /// How many entries of the batch were applied, and what became of the others.
-/// fn outcome(error: &Error) -> Option<(usize, Vec<&Error>)> {
-///     let Error::Partial(batch) = error else { return None };
-///     Some((batch.applied, batch.failed.iter().map(|part| &part.error).collect()))
+/// /// Which entries of a batch are to be written again, by their place in it; those that may have been applied are not.
+/// fn to_repeat(error: &Error) -> Vec<usize> {
+///     let Error::Partial(batch) = error else { return Vec::new() };
+///     let refused = batch.parts.iter().filter(|part| part.outcome == PartOutcome::NotApplied);
+///     refused.flat_map(|part| part.entries.iter().copied()).collect()
 /// }
-/// # assert!(outcome(&Error::Closed { fate: ignite_client::error::Fate::NotSent }).is_none());
+/// # assert!(to_repeat(&Error::Closed { fate: ignite_client::error::Fate::NotSent }).is_empty());
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchError {
-    /// The parts that were not applied, or may not have been.
-    pub failed: Box<[ConnectAttempt]>,
-    /// Entries that were applied.
-    pub applied: usize,
+    /// All parts, those that were applied too.
+    pub parts: Box<[BatchPart]>,
+}
+
+/// The part of a batch that was meant for one node.
+///
+/// # Examples
+/// ```
+/// use ignite_client::error::{BatchError, BatchPart, PartOutcome};
+///
+/// fn in_doubt(batch: &BatchError) -> Vec<&BatchPart> {
+///     batch.parts.iter().filter(|part| part.outcome == PartOutcome::Unknown).collect()
+/// }
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct BatchPart {
+    /// Address of the node that owns the keys.
+    pub addr: Arc<str>,
+    /// Its entries, by their place in the batch as it was given, from 0 on.
+    pub entries: Box<[usize]>,
+    /// What became of them.
+    pub outcome: PartOutcome,
+    /// Why, unless they were applied.
+    pub error: Option<Error>,
+}
+
+/// What became of a part of a batch.
+///
+/// # Examples
+/// ```
+/// use ignite_client::error::PartOutcome;
+///
+/// assert_eq!(PartOutcome::NotApplied.to_string(), "not applied");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PartOutcome {
+    /// All its entries were applied.
+    Applied,
+    /// None of its entries was applied.
+    NotApplied,
+    /// All, some or none of its entries were applied.
+    Unknown,
+}
+
+impl BatchPart {
+    /// What became of a part, by its error.
+    pub(crate) fn new(addr: Arc<str>, entries: Box<[usize]>, error: Option<Error>) -> Self {
+        let outcome = match &error {
+            None => PartOutcome::Applied,
+            Some(error) if error.may_have_been_applied() => PartOutcome::Unknown,
+            Some(_) => PartOutcome::NotApplied,
+        };
+        Self { addr, entries, outcome, error }
+    }
+}
+
+impl BatchError {
+    pub(super) fn has(&self, outcome: PartOutcome) -> bool {
+        self.parts.iter().any(|part| part.outcome == outcome)
+    }
+
+    pub(super) fn errors(&self) -> impl Iterator<Item = &Error> {
+        self.parts.iter().filter_map(|part| part.error.as_ref())
+    }
 }
 
 impl fmt::Display for BatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} entries applied, the others not or perhaps: {}", self.applied, Attempts(&self.failed))
+        f.write_str("the parts of a batch had different fates")?;
+        for (at, part) in self.parts.iter().enumerate() {
+            let separator = if at == 0 { ": " } else { "; " };
+            write!(f, "{separator}{} entries of {} {}", part.entries.len(), part.addr, part.outcome)?;
+            if let Some(error) = &part.error {
+                write!(f, ": {}", Chain(error))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for PartOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Applied => "applied",
+            Self::NotApplied => "not applied",
+            Self::Unknown => "applied or not",
+        })
     }
 }
 

@@ -19,7 +19,7 @@ pub use crate::describe::{DifferenceKind, TypeConflict, TypeDifference};
 use crate::ops::{RetryClass, retry_class};
 pub use crate::protocol::{OpCode, ProtocolError, ProtocolVersion, Status, Violation};
 use many::Attempts;
-pub use many::{BatchError, ConnectAttempt};
+pub use many::{BatchError, BatchPart, ConnectAttempt, PartOutcome};
 pub use mistake::ConfigError;
 pub use parts::{Fate, IoStage, LostResource, TlsCause, TlsStage};
 pub use server::ServerError;
@@ -172,17 +172,21 @@ impl Error {
         match self {
             Self::Timeout { .. } => true,
             Self::Connect { attempts } => attempts.iter().all(|attempt| attempt.error.is_timeout()),
+            Self::Partial(batch) => batch.errors().all(Self::is_timeout),
             _ => false,
         }
     }
 
-    /// Whether the server may have applied the write although no answer came. Always false for reads.
+    /// Whether the server may have applied the write, or a part of it, although it was not confirmed. Always false for reads.
+    ///
+    /// A refused batch may have been applied in part, unless its cache is transactional, which this error does not know.
     pub fn may_have_been_applied(&self) -> bool {
         match self {
             Self::Io { op: Some(op), fate: Fate::Unknown, .. }
             | Self::Timeout { op: Some(op), fate: Fate::Unknown, .. } => retry_class(*op) != RetryClass::Read,
             Self::Closed { fate } => *fate == Fate::Unknown,
-            Self::Partial(_) => true,
+            Self::Server(refusal) => refusal.is_of_a_part(),
+            Self::Partial(batch) => batch.has(PartOutcome::Applied) || batch.has(PartOutcome::Unknown),
             _ => false,
         }
     }
@@ -198,7 +202,8 @@ impl Error {
         }
     }
 
-    /// What is known about a request that failed on its way.
+    /// What is known about a request that failed on its way. The parts of a batch may have different fates, of which
+    /// [`Fate::Unknown`] goes before all; `None` if some are known to be applied and the others not to be.
     pub fn fate(&self) -> Option<Fate> {
         match self {
             Self::Io { fate, .. } | Self::Timeout { fate, .. } | Self::Closed { fate } => Some(*fate),
@@ -208,6 +213,7 @@ impl Error {
             | Self::Tls { .. }
             | Self::Type(_)
             | Self::Unsupported { .. } => Some(Fate::NotSent),
+            Self::Partial(batch) if batch.has(PartOutcome::Unknown) => Some(Fate::Unknown),
             _ => None,
         }
     }

@@ -55,6 +55,17 @@ impl ServerError {
         well_formed.then_some(state)
     }
 
+    /// Whether it may have come in the middle: a write of many entries that failed on one of them, when others were applied already. All
+    /// other statuses than the general one are told before anything is done.
+    pub(super) fn is_of_a_part(&self) -> bool {
+        use OpCode as O;
+        let of_many = matches!(
+            self.op(),
+            O::CachePutAll | O::CacheRemoveKeys | O::CacheClearKeys | O::CacheRemoveAll | O::CacheClear
+        );
+        of_many && self.status() == Status::Failed
+    }
+
     /// Address of the node.
     pub fn addr(&self) -> &str {
         &self.0.addr

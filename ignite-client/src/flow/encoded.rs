@@ -19,13 +19,21 @@ pub(crate) struct Encoded {
     /// Where each part ends.
     ends: [usize; 3],
     parts: usize,
+    /// Where each item of a batch ends, if that is asked for.
+    item_ends: Option<Vec<usize>>,
     descs: [Option<Desc>; 2],
     form: Option<Arc<TableForm>>,
 }
 
 impl Encoded {
     pub(super) fn new(encoder: Encoder, form: Option<Arc<TableForm>>) -> Self {
-        Self { encoder, ends: [0; 3], parts: 0, descs: [None; 2], form }
+        Self { encoder, ends: [0; 3], parts: 0, item_ends: None, descs: [None; 2], form }
+    }
+
+    /// Keeps where the items of a batch end, so that it can be cut.
+    pub(super) fn cuttable(mut self, cuttable: bool) -> Self {
+        self.item_ends = cuttable.then(Vec::new);
+        self
     }
 
     pub(super) fn key<K: Serialize + ?Sized>(mut self, key: &K, desc: Desc) -> Result<Self> {
@@ -51,6 +59,13 @@ impl Encoded {
         self
     }
 
+    fn end_item(&mut self) {
+        self.parts += 1;
+        if let Some(ends) = &mut self.item_ends {
+            ends.push(self.encoder.w.position());
+        }
+    }
+
     pub(super) fn keys<K: Serialize + ?Sized>(
         mut self,
         keys: impl IntoIterator<Item = impl Borrow<K>>,
@@ -60,7 +75,7 @@ impl Encoded {
         self.descs[0] = Some(desc);
         for key in keys {
             self.write_key(key.borrow(), desc)?;
-            self.parts += 1;
+            self.end_item();
         }
         Ok(self)
     }
@@ -77,7 +92,7 @@ impl Encoded {
         for (key, value) in entries {
             self.write_key(key.borrow(), key_desc)?;
             self.write_value(value.borrow(), value_desc)?;
-            self.parts += 1;
+            self.end_item();
         }
         Ok(self)
     }
@@ -117,5 +132,17 @@ impl Encoded {
     /// All of them.
     pub(super) fn items(&self) -> Items<'_> {
         Items { count: self.parts, bytes: self.encoder.w.as_slice() }
+    }
+
+    /// Whether [`each_item`](Self::each_item) gives the items.
+    pub(super) const fn is_cuttable(&self) -> bool {
+        self.item_ends.is_some()
+    }
+
+    /// The items one by one, each beginning with its key; none if their ends were not kept.
+    pub(super) fn each_item(&self) -> impl Iterator<Item = &[u8]> {
+        let (bytes, mut start) = (self.encoder.w.as_slice(), 0);
+        let ends = self.item_ends.iter().flatten();
+        ends.map(move |end| bytes.get(std::mem::replace(&mut start, *end)..*end).unwrap_or_default())
     }
 }

@@ -150,21 +150,45 @@ impl<T: Transport> Flow<T> {
     where
         F: Future<Output = Result<R>> + Send,
     {
-        let mut failures = 0;
-        loop {
-            let link = self.link_for(what.route, deadline).await?;
-            let error = match attempt(link.clone()).await {
+        let link = self.link_for(what.route, deadline).await?;
+        let first = attempt(link.clone()).await;
+        self.retrying_after((link, first), what, deadline, attempt).await
+    }
+
+    /// The same where the first attempt was made already.
+    pub(super) async fn retrying_after<R, F>(
+        &self,
+        (mut link, mut result): (T::Link, Result<R>),
+        what: Attempted<'_>,
+        deadline: Deadline,
+        attempt: impl Fn(T::Link) -> F + Send,
+    ) -> Result<R>
+    where
+        F: Future<Output = Result<R>> + Send,
+    {
+        // What is told in the end: of an attempt that may have been applied, rather than of the last.
+        let mut doubt: Option<Error> = None;
+        for failures in 1.. {
+            let error = match result {
                 Ok(done) => return Ok(done),
                 Err(error) => error,
             };
-            failures += 1;
             self.note_failure(&link, &error);
             let failure = Failure { op: what.op, class: what.class, error: &error, failures };
             if decide(failure, &self.config.retry, self.retry_limit()) == Decision::Fail {
-                return Err(error);
+                return Err(doubt.unwrap_or(error));
+            }
+            if error.may_have_been_applied() {
+                doubt.get_or_insert(error);
             }
             self.counters.retried();
+            link = match self.link_for(what.route, deadline).await {
+                Ok(link) => link,
+                Err(error) => return Err(doubt.unwrap_or(error)),
+            };
+            result = attempt(link.clone()).await;
         }
+        result
     }
 
     /// How many failures of one call are the last: each node may fail it once, and the first one again.

@@ -21,6 +21,7 @@
 //! "start all, then finish all", so that it is parallel in both fronts.
 
 mod admin;
+mod batch;
 mod check;
 mod connect;
 mod cursor;
@@ -39,6 +40,7 @@ mod route;
 mod same;
 mod scan;
 mod schemas;
+mod split;
 mod sql;
 mod store;
 mod table;

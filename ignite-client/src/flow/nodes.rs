@@ -119,16 +119,18 @@ impl<L: Link> Nodes<L> {
         (link.is_usable(now) && !link.is_stalled(now)).then(|| link.clone())
     }
 
-    /// Where a node listens, if a connection to it may be tried now.
+    /// Where a node listens, or may listen, if a connection can be tried there now: a configured address that nobody is connected to may be
+    /// that of any node.
     pub(super) fn connectable(&self, node_id: Uuid, now: Instant) -> Option<Address> {
         let inner = self.read();
-        let known = inner.endpoints.iter().filter(|endpoint| endpoint.node_id == Some(node_id));
         // An open connection that is not used now stands still, and another one to the same node would too.
-        let open = |endpoint: &Endpoint<L>| endpoint.link.as_ref().is_some_and(|link| link.is_usable(now));
-        if known.clone().any(open) {
+        let is_open = |one: &Endpoint<L>| one.link.as_ref().is_some_and(|link| link.is_usable(now));
+        let known = inner.endpoints.iter().filter(|one| one.node_id == Some(node_id));
+        if known.clone().any(is_open) {
             return None;
         }
-        let mut ready = known.filter(|endpoint| endpoint.is_ready(now));
+        let free = inner.endpoints.iter().filter(|one| !one.is_discovered && !is_open(one));
+        let mut ready = known.chain(free).filter(|one| one.is_ready(now));
         ready.next().map(|endpoint| endpoint.address.clone())
     }
 

@@ -5,15 +5,17 @@
 
 use super::execute::{Deadline, Flow};
 use super::transport::{Link, Transport};
+use crate::catalog::AtomicityMode;
 use crate::describe::affinity::{key_hash, partition_of};
 use crate::describe::schemas::Schemas;
 use crate::error::Result;
 use crate::ops::{
-    AffinityField, Answer, CachePartitions, GetNodeEndpoints, MappedGroup, PartitionMapping, Route,
+    AffinityField, Answer, CacheGetConfiguration, CachePartitions, CachePrefix, GetNodeEndpoints, MappedGroup,
+    PartitionMapping, Route,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -47,16 +49,18 @@ struct Inner {
 }
 
 /// Who owns the partitions of a cache.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct CacheOwners {
     nodes: Vec<Uuid>,
     /// For each partition the place of its owner in `nodes`; empty if keys cannot be placed.
     owners: Vec<u16>,
     keys: Vec<AffinityField>,
+    /// Whether a batch of writes may be applied in part; read when the first one is met.
+    atomic: OnceLock<bool>,
 }
 
-/// No node owns the partition.
-const NOBODY: u16 = u16::MAX;
+/// The place of no node: the partition has no owner, or the key no partition.
+pub(super) const NOBODY: u16 = u16::MAX;
 
 /// Where a key belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +78,7 @@ pub(super) enum Mapped {
 
 impl CacheOwners {
     fn of(group: &MappedGroup, keys: &[AffinityField]) -> Self {
-        let mut found = Self { nodes: Vec::new(), owners: Vec::new(), keys: keys.to_vec() };
+        let mut found = Self { keys: keys.to_vec(), ..Self::default() };
         let Some(owners) = group.owners.as_ref().filter(|owners| owners.default_affinity) else {
             return found;
         };
@@ -94,19 +98,36 @@ impl CacheOwners {
         found
     }
 
-    /// Where an encoded key belongs; `None` if that cannot be computed.
-    pub(super) fn place_of(&self, key: &[u8], schemas: &dyn Schemas) -> Option<Place> {
+    /// The partition of an encoded key; `None` if that cannot be computed. What stands behind the key is not looked at.
+    fn partition_of(&self, key: &[u8], schemas: &dyn Schemas) -> Option<u32> {
         let count = u32::try_from(self.owners.len()).ok().filter(|count| *count > 0)?;
         let field_of = |type_id| self.keys.iter().find(|key| key.type_id == type_id).map(|key| key.field_id);
-        let partition = partition_of(key_hash(key, field_of, schemas)?, count);
-        Some(self.owner_of(partition))
+        Some(partition_of(key_hash(key, field_of, schemas)?, count))
+    }
+
+    /// Where an encoded key belongs; `None` if that cannot be computed.
+    pub(super) fn place_of(&self, key: &[u8], schemas: &dyn Schemas) -> Option<Place> {
+        self.partition_of(key, schemas).map(|partition| self.owner_of(partition))
     }
 
     /// Who owns a partition.
     pub(super) fn owner_of(&self, partition: u32) -> Place {
+        Place { partition, node_id: self.node(self.owner_at(partition)) }
+    }
+
+    fn owner_at(&self, partition: u32) -> u16 {
         let owner = usize::try_from(partition).ok().and_then(|at| self.owners.get(at));
-        let node_id = owner.and_then(|place| self.nodes.get(usize::from(*place)).copied());
-        Place { partition, node_id }
+        owner.copied().unwrap_or(NOBODY)
+    }
+
+    /// The place of the owner of a key among all owners.
+    pub(super) fn owner_of_key(&self, key: &[u8], schemas: &dyn Schemas) -> u16 {
+        self.partition_of(key, schemas).map_or(NOBODY, |partition| self.owner_at(partition))
+    }
+
+    /// The owner at a place.
+    pub(super) fn node(&self, place: u16) -> Option<Uuid> {
+        self.nodes.get(usize::from(place)).copied()
     }
 
     /// Whether keys have places at all.
@@ -173,9 +194,7 @@ impl Affinity {
         }
         // What is left out does not exist, or is not ready: its keys have no place until the topology changes.
         for cache_id in asked {
-            inner.caches.entry(*cache_id).or_insert_with(|| {
-                Arc::new(CacheOwners { nodes: Vec::new(), owners: Vec::new(), keys: Vec::new() })
-            });
+            inner.caches.entry(*cache_id).or_default();
         }
         drop(inner);
         self.note(version);
@@ -213,17 +232,26 @@ impl<T: Transport> Flow<T> {
         Ok(link)
     }
 
-    async fn owner_link(&self, route: Route<'_>, deadline: Deadline) -> Option<T::Link> {
-        let cache_id =
-            route.cache_id().filter(|_| self.config.partition_awareness && self.nodes.count() > 1)?;
-        let place = match self.affinity.cache(cache_id) {
-            Mapped::Known(owners) => self.place_in(&owners, route),
+    /// Whether requests can go to the owners of their keys at all.
+    pub(super) fn is_routing(&self) -> bool {
+        self.config.partition_awareness && self.nodes.count() > 1
+    }
+
+    /// Who owns the partitions of a cache, as far as that is known or can be asked now.
+    pub(super) async fn owners(&self, cache_id: i32, deadline: Deadline) -> Option<Arc<CacheOwners>> {
+        match self.affinity.cache(cache_id) {
+            Mapped::Known(owners) => Some(owners),
             Mapped::Unknown => {
                 // The first who meets this asks; the others go on with what was known.
                 self.ask_owners(cache_id, deadline).await;
-                self.affinity.any_cache(cache_id).and_then(|owners| self.place_in(&owners, route))
+                self.affinity.any_cache(cache_id)
             }
-        };
+        }
+    }
+
+    async fn owner_link(&self, route: Route<'_>, deadline: Deadline) -> Option<T::Link> {
+        let cache_id = route.cache_id().filter(|_| self.is_routing())?;
+        let place = self.owners(cache_id, deadline).await.and_then(|owners| self.place_in(&owners, route));
         let link = match place?.node_id {
             Some(node_id) => self.link_to(node_id, deadline).await,
             None => None,
@@ -246,14 +274,25 @@ impl<T: Transport> Flow<T> {
         if let Some(link) = self.nodes.link_of(node_id, now) {
             return Some(link);
         }
-        let address = self.nodes.connectable(node_id, now)?;
+        let mut address = self.nodes.connectable(node_id, now)?;
         let _asking = Asking::begin(&self.connecting_owner)?;
         let soon = now.checked_add(OPTIONAL);
         let at = match (deadline.at, soon) {
             (Some(at), Some(soon)) => Some(at.min(soon)),
             (at, soon) => at.or(soon),
         };
-        self.open_link(&address, Deadline { at }, false).await.ok()
+        loop {
+            let link = self.open_link(&address, Deadline { at }, false).await;
+            if let Some(link) = link.ok().filter(|link| link.negotiated().node_id == Some(node_id)) {
+                return Some(link);
+            }
+            // Behind a proxy or another name the nodes are where the program says, not where they say.
+            let now = self.transport.now();
+            if at.is_some_and(|at| at <= now) {
+                return None;
+            }
+            address = self.nodes.connectable(node_id, now)?;
+        }
     }
 
     /// Asks who owns the partitions of all caches that were routed to, unless somebody does already. A failure is nobody's: the request
@@ -276,6 +315,20 @@ impl<T: Transport> Flow<T> {
         if let Ok(mapping) = CachePartitions::decode(&mut reply.reader(), link.negotiated()) {
             self.affinity.install(&mapping, &cache_ids);
         }
+    }
+
+    /// Whether a cache is atomic: a batch of writes to it may be applied in part. False if nobody knows, or somebody else is asking.
+    pub(super) async fn is_atomic(&self, cache_id: i32, owners: &CacheOwners, deadline: Deadline) -> bool {
+        if let Some(atomic) = owners.atomic.get() {
+            return *atomic;
+        }
+        let Some(_asking) = Asking::begin(&self.affinity.asking) else { return false };
+        let Ok(link) = self.link(deadline).await else { return false };
+        let op = CacheGetConfiguration { cache: CachePrefix { cache_id } };
+        let Ok(reply) = self.exchange(&link, &op, deadline).await else { return false };
+        let config = CacheGetConfiguration::decode(&mut reply.reader());
+        let atomic = config.is_ok_and(|config| config.atomicity_mode == Some(AtomicityMode::Atomic));
+        *owners.atomic.get_or_init(|| atomic)
     }
 
     /// Asks where the nodes listen, if the topology has changed since.

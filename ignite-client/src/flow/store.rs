@@ -2,11 +2,10 @@
 
 use super::Flow;
 use super::encoded::Encoded;
-use super::schemas::needs_schema;
 use super::transport::Transport;
 use crate::binary::type_code::TypeCode;
 use crate::catalog::table::TableForm;
-use crate::codec::{CodecResult, hash};
+use crate::codec::hash;
 use crate::describe::desc::TypeDesc;
 use crate::describe::layout::TableLayout;
 use crate::error::Result;
@@ -15,7 +14,6 @@ use crate::protocol::Reply;
 use crate::ser::Encoder;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// Descriptor of keys or values.
@@ -152,47 +150,6 @@ impl<T: Transport> Store<T> {
         Ok(Some(RawReply { flow: Arc::clone(&self.flow), reply, form: self.form.clone() }))
     }
 
-    pub(crate) async fn get_all<K: Serialize + DeserializeOwned, V: DeserializeOwned>(
-        &self,
-        keys: impl IntoIterator<Item = impl Borrow<K>>,
-        descs: (Desc, Desc),
-    ) -> Result<Vec<(K, V)>> {
-        let encoded = self.encode().keys(keys, descs.0)?;
-        let op = ops::CacheGetAll { cache: self.cache, items: encoded.items() };
-        let reply = self.send(&op, &encoded).await?;
-        let entries = ops::CacheGetAll::decode(&mut reply.reader())?;
-        let slices = entries.collect::<CodecResult<Vec<_>>>()?;
-        // Memory for what the answer may hold, not for what a few bytes of it announce.
-        let room = (1 << 20) / size_of::<(K, V)>().max(1);
-        let mut found = Vec::with_capacity(slices.len().min(room));
-        match self.decode_entries(&slices, descs, &mut found) {
-            Err(error) if needs_schema(&error) => {
-                let values: Vec<_> = slices.iter().flat_map(|(key, value)| [*key, *value]).collect();
-                self.flow.fetch_schemas(&values).await?;
-                self.decode_entries(&slices, descs, &mut found)?;
-            }
-            other => other?,
-        }
-        Ok(found)
-    }
-
-    /// Decodes the entries that are not in `found` yet, up to the first that cannot be.
-    fn decode_entries<K: DeserializeOwned, V: DeserializeOwned>(
-        &self,
-        slices: &[(&[u8], &[u8])],
-        descs: (Desc, Desc),
-        found: &mut Vec<(K, V)>,
-    ) -> CodecResult<()> {
-        let (of_key, of_value) = layouts(self.form.as_deref());
-        let decoder = self.flow.decoder_for(of_key);
-        for (at, (key, value)) in slices.iter().enumerate().skip(found.len()) {
-            let entry = decoder.read_in(key, descs.0, of_key);
-            let entry = entry.and_then(|key| Ok((key, decoder.read_in(value, descs.1, of_value)?)));
-            found.push(entry.map_err(|error| error.in_item(at))?);
-        }
-        Ok(())
-    }
-
     pub(crate) async fn put<K: Serialize + ?Sized, V: Serialize + ?Sized>(
         &self,
         key: &K,
@@ -201,16 +158,6 @@ impl<T: Transport> Store<T> {
     ) -> Result<()> {
         let encoded = self.encode().key(key, descs.0)?.value(value, descs.1)?;
         let op = ops::CachePut { cache: self.cache, key: encoded.at(0), value: encoded.at(1) };
-        self.send(&op, &encoded).await.map(drop)
-    }
-
-    pub(crate) async fn put_all<K: Serialize + ?Sized, V: Serialize + ?Sized>(
-        &self,
-        entries: impl IntoIterator<Item = (impl Borrow<K>, impl Borrow<V>)>,
-        descs: (Desc, Desc),
-    ) -> Result<()> {
-        let encoded = self.encode().entries(entries, descs.0, descs.1)?;
-        let op = ops::CachePutAll { cache: self.cache, items: encoded.items() };
         self.send(&op, &encoded).await.map(drop)
     }
 
@@ -303,16 +250,6 @@ macro_rules! shapes {
             self.optional(&op, &encoded, descs.1).await
         }
     )*}};
-    (keys -> nothing: $($name:ident = $op:ident;)*) => { impl<T: Transport> Store<T> {$(
-        pub(crate) async fn $name<K: Serialize + ?Sized>(
-            &self,
-            keys: impl IntoIterator<Item = impl Borrow<K>>,
-            desc: Desc,
-        ) -> Result<()> {
-            let encoded = self.encode().keys(keys, desc)?;
-            self.send(&ops::$op { cache: self.cache, items: encoded.items() }, &encoded).await.map(drop)
-        }
-    )*}};
 }
 
 shapes! { key -> flag: contains_key = CacheContainsKey; remove = CacheRemoveKey; }
@@ -322,19 +259,6 @@ shapes! { key, value -> value:
     get_and_put_if_absent = CacheGetAndPutIfAbsent;
     get_and_replace = CacheGetAndReplace;
 }
-shapes! { keys -> nothing: remove_keys = CacheRemoveKeys; clear_keys = CacheClearKeys; }
-
-impl<T: Transport> Store<T> {
-    pub(crate) async fn contains_keys<K: Serialize + ?Sized>(
-        &self,
-        keys: impl IntoIterator<Item = impl Borrow<K>>,
-        desc: Desc,
-    ) -> Result<bool> {
-        let encoded = self.encode().keys(keys, desc)?;
-        self.flag(&ops::CacheContainsKeys { cache: self.cache, items: encoded.items() }, &encoded).await
-    }
-}
-
 pub(super) fn is_null(value: &[u8]) -> bool {
     value.first() == Some(&TypeCode::Null.byte())
 }

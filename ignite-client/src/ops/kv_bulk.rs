@@ -1,6 +1,6 @@
 //! Operations of many keys or of a whole cache. The values of a batch stand one behind another in one slice; the head has their count.
 
-use super::{Answer, CachePrefix, Op};
+use super::{Answer, CachePrefix, Op, Route};
 use crate::binary::skip::skip_value;
 use crate::codec::{CodecResult, DecodeLimits, Reader, Writer};
 use crate::protocol::{Negotiated, OpCode, Values};
@@ -12,53 +12,41 @@ pub(crate) struct Items<'a> {
     pub(crate) bytes: &'a [u8],
 }
 
-/// Operations over [`Items`].
-macro_rules! bulk_ops {
-    ($($(#[$doc:meta])* $name:ident -> $reply:ty = $read:expr;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy)]
-        pub(crate) struct $name<'a> {
-            pub(crate) cache: CachePrefix,
-            pub(crate) items: Items<'a>,
-        }
-
-        impl Op for $name<'_> {
-            fn code(&self) -> OpCode {
-                OpCode::$name
-            }
-
-            fn head(&self, w: &mut Writer, _: &Negotiated) -> CodecResult<()> {
-                self.cache.write(w);
-                w.write_len(self.items.count)
-            }
-
-            fn values(&self) -> Values<'_> {
-                [self.items.bytes, &[], &[]]
-            }
-        }
-
-        impl Answer for $name<'_> {
-            type Reply<'r> = $reply;
-
-            fn decode<'r>(r: &mut Reader<'r>) -> CodecResult<$reply> {
-                let read: fn(&mut Reader<'r>) -> CodecResult<$reply> = $read;
-                read(r)
-            }
-        }
-    )*};
+/// An operation of many keys, by its code.
+///
+/// | operation | items | answer |
+/// |---|---|---|
+/// | `CacheGetAll` | keys | the entries of those that are there, order undefined: [`Entries`] |
+/// | `CachePutAll` | entries; of equal keys the last wins | |
+/// | `CacheContainsKeys` | keys | whether all are there: bool |
+/// | `CacheClearKeys` | keys; listeners and stores are not told | |
+/// | `CacheRemoveKeys` | keys | |
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bulk<'a> {
+    pub(crate) code: OpCode,
+    pub(crate) cache: CachePrefix,
+    pub(crate) items: Items<'a>,
+    /// Where all its keys belong, if to one node.
+    pub(crate) route: Route<'a>,
 }
 
-bulk_ops! {
-    /// The entries of those keys that are there; order undefined.
-    CacheGetAll -> Entries<'r> = Entries::read;
-    /// Stores entries; of equal keys the last wins.
-    CachePutAll -> () = |_| Ok(());
-    /// Whether all keys are there.
-    CacheContainsKeys -> bool = Reader::read_bool;
-    /// Drops entries without telling listeners and stores.
-    CacheClearKeys -> () = |_| Ok(());
-    /// Removes entries.
-    CacheRemoveKeys -> () = |_| Ok(());
+impl Op for Bulk<'_> {
+    fn code(&self) -> OpCode {
+        self.code
+    }
+
+    fn head(&self, w: &mut Writer, _: &Negotiated) -> CodecResult<()> {
+        self.cache.write(w);
+        w.write_len(self.items.count)
+    }
+
+    fn values(&self) -> Values<'_> {
+        [self.items.bytes, &[], &[]]
+    }
+
+    fn route(&self) -> Route<'_> {
+        self.route
+    }
 }
 
 /// Operations of a whole cache.
@@ -147,7 +135,8 @@ impl<'r> Entries<'r> {
         self.r.position()
     }
 
-    fn read(r: &mut Reader<'r>) -> CodecResult<Self> {
+    /// The entries of an answer.
+    pub(crate) fn read(r: &mut Reader<'r>) -> CodecResult<Self> {
         let left = r.read_count(2)?;
         Ok(Self { left, r: *r })
     }
@@ -192,7 +181,8 @@ mod tests {
     #[test]
     fn requests() {
         let items = Items { count: 2, bytes: &[8, 0, 8, 1] };
-        assert_eq!(written(&CacheGetAll { cache: CACHE, items }), [7, 0, 0, 0, 0, 2, 0, 0, 0, 8, 0, 8, 1]);
+        let get_all = Bulk { code: OpCode::CacheGetAll, cache: CACHE, items, route: Route::Any };
+        assert_eq!(written(&get_all), [7, 0, 0, 0, 0, 2, 0, 0, 0, 8, 0, 8, 1]);
         assert_eq!(written(&CacheGetSize { cache: CACHE }), [7, 0, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(written(&CacheRemoveAll { cache: CACHE }), [7, 0, 0, 0, 0]);
     }
@@ -200,16 +190,16 @@ mod tests {
     #[test]
     fn entries_are_split_without_being_decoded() {
         let bytes = [2, 0, 0, 0, 3, 1, 0, 0, 0, 9, 1, 0, 0, 0, 0x61, 8, 1, 101];
-        let entries = CacheGetAll::decode(&mut Reader::new(&bytes)).unwrap();
+        let entries = Entries::read(&mut Reader::new(&bytes)).unwrap();
         let entries: Vec<_> = entries.map(Result::unwrap).collect();
         assert_eq!(entries, [(&bytes[4..9], &bytes[9..15]), (&bytes[15..17], &bytes[17..18])]);
     }
 
     #[test]
     fn hostile_entries_end_with_an_error() {
-        CacheGetAll::decode(&mut Reader::new(&[0xff, 0xff, 0xff, 0x7f, 8, 1])).unwrap_err();
+        Entries::read(&mut Reader::new(&[0xff, 0xff, 0xff, 0x7f, 8, 1])).unwrap_err();
         let cut = [1, 0, 0, 0, 8, 1, 8];
-        let mut entries = CacheGetAll::decode(&mut Reader::new(&cut)).unwrap();
+        let mut entries = Entries::read(&mut Reader::new(&cut)).unwrap();
         entries.next().unwrap().unwrap_err();
         assert!(entries.next().is_none());
     }
