@@ -131,7 +131,9 @@ impl Cache {
         ready(self.store.get(key, (K::desc(), V::desc())))
     }
 
-    /// Gets the entries of those keys that are there, in no order, in one request.
+    /// Gets the entries of those keys that are there, in no order.
+    ///
+    /// One request to each node that owns some of the keys, all at once, where the owners are known; otherwise one to any node.
     ///
     /// # Errors
     /// - [`Error::Server`] if the cache does not exist.
@@ -177,12 +179,15 @@ impl Cache {
         ready(self.store.put(key, value, (K::desc(), V::desc())))
     }
 
-    /// Stores entries in one request. Of equal keys the last wins.
+    /// Stores entries. Of equal keys the last wins.
     ///
-    /// In an atomic cache a failure may leave some of them stored. Keys in sorted order avoid deadlocks between pessimistic transactions.
+    /// In a transactional cache all or none are stored, by one request. In an atomic cache a failure may leave some of them stored, so there
+    /// each node that owns some of the keys gets a request of its own, all at once, where the owners are known. Keys in sorted order avoid
+    /// deadlocks between pessimistic transactions.
     ///
     /// # Errors
-    /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
+    /// - [`Error::Server`] if the cache does not exist, or the server refuses an entry. In an atomic cache others may be stored.
+    /// - [`Error::Partial`] if the nodes of an atomic cache answered differently: which entries each of them has stored, has not, or may have.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded.
     /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
@@ -218,7 +223,7 @@ impl Cache {
         ready(self.store.contains_key(key, K::desc()))
     }
 
-    /// Whether there is a value under each of the keys; true for none.
+    /// Whether there is a value under each of the keys; true for none. Sent as by [`get_all`](Self::get_all).
     ///
     /// # Errors
     /// - [`Error::Server`] if the cache does not exist.
@@ -450,10 +455,11 @@ impl Cache {
         ready(self.store.remove_if_equals(key, expected, (K::desc(), V::desc())))
     }
 
-    /// Removes the entries of the keys in one request.
+    /// Removes the entries of the keys; as a whole or by node, as [`put_all`](Self::put_all) does.
     ///
     /// # Errors
-    /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
+    /// - [`Error::Server`] if the cache does not exist, or the server refuses an entry.
+    /// - [`Error::Partial`] as for [`put_all`](Self::put_all).
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key cannot be encoded.
     /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
@@ -525,10 +531,12 @@ impl Cache {
         ready(self.store.clear_key(key, K::desc()))
     }
 
-    /// Drops the entries of the keys without telling listeners or the cache store.
+    /// Drops the entries of the keys without telling listeners or the cache store; as a whole or by node, as [`put_all`](Self::put_all)
+    /// does.
     ///
     /// # Errors
-    /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
+    /// - [`Error::Server`] if the cache does not exist, or the server refuses an entry.
+    /// - [`Error::Partial`] as for [`put_all`](Self::put_all).
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key cannot be encoded.
     /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether

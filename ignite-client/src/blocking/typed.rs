@@ -116,7 +116,7 @@ impl<K: StoredAs<HK>, V: StoredAs<HV>, HK, HV> TypedCache<K, V, HK, HV> {
         ready(self.store.get(key, self.descs()))
     }
 
-    /// Gets the entries of those keys that are there, in no order, in one request.
+    /// Gets the entries of those keys that are there, in no order.
     ///
     /// See [`Cache::get_all`](crate::Cache::get_all).
     ///
@@ -160,7 +160,7 @@ impl<K: StoredAs<HK>, V: StoredAs<HV>, HK, HV> TypedCache<K, V, HK, HV> {
         ready(self.store.put(key, value, self.descs()))
     }
 
-    /// Stores entries in one request. Of equal keys the last wins.
+    /// Stores entries. Of equal keys the last wins.
     ///
     /// See [`Cache::put_all`](crate::Cache::put_all).
     ///
@@ -422,7 +422,7 @@ impl<K: StoredAs<HK>, V: StoredAs<HV>, HK, HV> TypedCache<K, V, HK, HV> {
         ready(self.store.remove_if_equals(key, expected, self.descs()))
     }
 
-    /// Removes the entries of the keys in one request.
+    /// Removes the entries of the keys.
     ///
     /// See [`Cache::remove_keys`](crate::Cache::remove_keys).
     ///

@@ -131,7 +131,7 @@ pub enum Error {
     /// A Rust type and the cluster's type of the same name differ; nothing was sent.
     #[error(transparent)]
     Type(TypeConflict),
-    /// A batch that was applied in part.
+    /// A batch of writes that was applied in part, or may have been; each part with its node and its fate.
     #[error(transparent)]
     Partial(BatchError),
     /// The connection that a transaction, cursor or subscription lived on is gone.

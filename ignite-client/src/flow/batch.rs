@@ -209,3 +209,7 @@ fn partial<L: Link>(split: &Split<L>, results: Vec<Result<Reply>>) -> Error {
     }
     Error::Partial(BatchError { parts })
 }
+
+#[cfg(test)]
+#[path = "batch_tests.rs"]
+mod tests;

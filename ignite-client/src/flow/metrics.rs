@@ -30,9 +30,9 @@ pub struct Metrics {
     pub failed_connects: u64,
     /// Calls that were repeated, each repetition counted.
     pub retries: u64,
-    /// Calls with a key or partition that went to the node that owns it.
+    /// Calls with a key or partition that went to the node that owns it; of a batch that was cut, its parts.
     pub routed_hits: u64,
-    /// Calls with a key or partition that went to another node, which passed them on.
+    /// Calls with a key or partition that went to another node, which passed them on; of a batch that was cut, its parts.
     pub routed_misses: u64,
     /// Connections that are open now.
     pub open_connections: usize,

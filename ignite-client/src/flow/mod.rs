@@ -40,6 +40,8 @@ mod route;
 mod same;
 mod scan;
 mod schemas;
+#[cfg(test)]
+mod scripted;
 mod split;
 mod sql;
 mod store;

@@ -10,8 +10,8 @@ use crate::describe::affinity::{key_hash, partition_of};
 use crate::describe::schemas::Schemas;
 use crate::error::Result;
 use crate::ops::{
-    AffinityField, Answer, CacheGetConfiguration, CachePartitions, CachePrefix, GetNodeEndpoints, MappedGroup,
-    PartitionMapping, Route,
+    AffinityField, Answer, CacheGetConfiguration, CachePartitions, CachePrefix, GetNodeEndpoints,
+    MappedGroup, PartitionMapping, Route,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -364,3 +364,7 @@ impl<T: Transport> Flow<T> {
         Ok(owners.and_then(|owners| owners.place_of(key, &**self.registry())))
     }
 }
+
+#[cfg(test)]
+#[path = "route_tests.rs"]
+mod tests;

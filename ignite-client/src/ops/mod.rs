@@ -240,11 +240,11 @@ fn value<'r>(r: &mut Reader<'r>) -> CodecResult<&'r [u8]> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::protocol::{Features, ProtocolVersion};
 
-    pub(super) fn negotiated() -> Negotiated {
+    pub(crate) fn negotiated() -> Negotiated {
         Negotiated { version: ProtocolVersion::V1_7, features: Features::KNOWN, node_id: None }
     }
 

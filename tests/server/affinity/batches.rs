@@ -59,7 +59,8 @@ fn batches_of_an_atomic_cache_are_cut() {
     assert_eq!(requests(&taps, CONFIGURATION, || cache.put_all(entries()).unwrap()), [0; NODES]);
     let found = &mut BTreeMap::new();
     let with_a_stranger = || KEYS.chain([-1]);
-    let gets = requests(&taps, GET_ALL, || *found = cache.get_all(with_a_stranger()).unwrap().into_iter().collect());
+    let gets =
+        requests(&taps, GET_ALL, || *found = cache.get_all(with_a_stranger()).unwrap().into_iter().collect());
     assert_eq!(gets, each);
     assert_eq!(*found, entries().collect());
     assert_eq!(requests(&taps, CONTAINS_KEYS, || assert!(cache.contains_keys(KEYS).unwrap())), each);
@@ -157,7 +158,9 @@ fn a_transactional_batch_that_fails_leaves_nothing() {
     cache.put(&-1_i32, &named(-1)).unwrap();
     for bad in [0, 150, 299] {
         let error = cache
-            .put_all::<i32, Named>(KEYS.map(|key| (key, if key == bad { Named { name: None } } else { named(key) })))
+            .put_all::<i32, Named>(
+                KEYS.map(|key| (key, if key == bad { Named { name: None } } else { named(key) })),
+            )
             .unwrap_err();
         assert!(matches!(error, Error::Server(_)), "{error}");
         assert_eq!(cache.size().unwrap(), 1, "{error}");
@@ -174,7 +177,9 @@ fn an_atomic_batch_that_fails_tells_what_was_applied() {
     cache.remove_keys::<i32>([0, 1]).unwrap();
     let bad = 150;
     let error = cache
-        .put_all::<i32, Named>(KEYS.map(|key| (key, if key == bad { Named { name: None } } else { named(key) })))
+        .put_all::<i32, Named>(
+            KEYS.map(|key| (key, if key == bad { Named { name: None } } else { named(key) })),
+        )
         .unwrap_err();
     let Error::Partial(batch) = &error else { panic!("{error}") };
     assert!(error.may_have_been_applied() && !error.is_retryable() && !error.is_timeout());

@@ -72,6 +72,8 @@ fn placed<K>(world: &World, client: &Client, cache: &Cache, keys: &[K]) -> Count
 where
     K: IgniteType + Serialize + DeserializeOwned + PartialEq + Debug,
 {
+    // A scan meets no keys of other types.
+    cache.clear().unwrap();
     let entries = || keys.iter().zip(0_i32..);
     entries().for_each(|(key, n)| cache.put(key, &n).unwrap());
     let routed = client.metrics();
@@ -119,8 +121,18 @@ fn plain_keys_go_to_their_owners() {
     spread(&world, &client, cache, (0..60_i16).map(|n| f32::from(n) * 1.7 - 20.0));
     spread(&world, &client, cache, (0..60_i16).map(|n| f64::from(n) * 1.7e9 - 20.1));
     spread(&world, &client, cache, (0..60).map(|n| format!("key {n} zażółć \u{1f600}")));
-    spread(&world, &client, cache, (0..60_u128).map(|n| Uuid::from_u128(n * 0x1234_5678_9abc_def1_1234_5678_9abc)));
-    spread(&world, &client, cache, (-30..30_i64).map(|n| format!("{}.25", n * 987_654_321_987).parse::<Decimal>().unwrap()));
+    spread(
+        &world,
+        &client,
+        cache,
+        (0..60_u128).map(|n| Uuid::from_u128(n * 0x1234_5678_9abc_def1_1234_5678_9abc)),
+    );
+    spread(
+        &world,
+        &client,
+        cache,
+        (-30..30_i64).map(|n| format!("{}.25", n * 987_654_321_987).parse::<Decimal>().unwrap()),
+    );
     spread(&world, &client, cache, (0..60).map(|n| Date::from_millis(instant(n))));
     spread(&world, &client, cache, (0..60).map(|n| Time::from_millis(n * 1_234_567 + 1)));
     spread(&world, &client, cache, (0..60).map(|n| Timestamp::new(instant(n), 456_789).unwrap()));

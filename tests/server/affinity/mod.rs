@@ -31,8 +31,8 @@ impl World {
     fn get() -> Self {
         static CLUSTER: Mutex<Option<&'static Mutex<Cluster>>> = Mutex::new(None);
         let mut cluster = CLUSTER.lock().unwrap_or_else(PoisonError::into_inner);
-        let cluster = *cluster
-            .get_or_insert_with(|| Box::leak(Box::new(Mutex::new(Cluster::start(NODES).unwrap()))));
+        let cluster =
+            *cluster.get_or_insert_with(|| Box::leak(Box::new(Mutex::new(Cluster::start(NODES).unwrap()))));
         let mut cluster = cluster.lock().unwrap_or_else(PoisonError::into_inner);
         // A test that has failed may have left a node away.
         for node in 0..NODES {
@@ -58,7 +58,9 @@ impl World {
 
     fn count(&self) -> Count {
         let metric = |name: &str| {
-            let sql = format!("SELECT VALUE FROM SYS.METRICS WHERE NAME = 'client.connector.AffinityKeyRequests{name}'");
+            let sql = format!(
+                "SELECT VALUE FROM SYS.METRICS WHERE NAME = 'client.connector.AffinityKeyRequests{name}'"
+            );
             let of = |node: usize| {
                 let values = self.watchers[node].sql(sql.as_str()).query::<String>().unwrap();
                 values.map(|value| value.unwrap().parse::<i64>().unwrap()).next().unwrap()
@@ -73,7 +75,8 @@ impl World {
         let before = self.count();
         work();
         let after = self.count();
-        let less = |after: [i64; NODES], before: [i64; NODES]| [0, 1, 2].map(|node| after[node] - before[node]);
+        let less =
+            |after: [i64; NODES], before: [i64; NODES]| [0, 1, 2].map(|node| after[node] - before[node]);
         Count { hits: less(after.hits, before.hits), misses: less(after.misses, before.misses) }
     }
 
