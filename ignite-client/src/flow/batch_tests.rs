@@ -112,7 +112,10 @@ fn each_part_has_its_fate() {
     assert!(error.may_have_been_applied() && !error.is_retryable() && !error.is_timeout());
     assert_eq!(error.fate(), Some(Fate::Unknown));
     let text = error.to_string();
-    assert!(text.contains("11 entries of node:1 applied; 11 entries of node:2 applied or not: node:2 refused"), "{text}");
+    assert!(
+        text.contains("11 entries of node:1 applied; 11 entries of node:2 applied or not: node:2 refused"),
+        "{text}"
+    );
     assert_eq!(requests(&world).len(), 3, "none is repeated, all are finished");
 }
 
