@@ -166,7 +166,7 @@ impl<T: Transport> Flow<T> {
     where
         F: Future<Output = Result<R>> + Send,
     {
-        // What is told in the end: of an attempt that may have been applied, rather than of the last.
+        // The first failure after which a write may have been applied: no later one takes that back.
         let mut doubt: Option<Error> = None;
         for failures in 1.. {
             let error = match result {
@@ -178,7 +178,7 @@ impl<T: Transport> Flow<T> {
             if decide(failure, &self.config.retry, self.retry_limit()) == Decision::Fail {
                 return Err(doubt.unwrap_or(error));
             }
-            if error.may_have_been_applied() {
+            if what.class != RetryClass::Read && error.may_have_been_applied() {
                 doubt.get_or_insert(error);
             }
             self.counters.retried();
@@ -198,7 +198,7 @@ impl<T: Transport> Flow<T> {
     }
 
     /// What a failed request says of its node.
-    fn note_failure(&self, link: &T::Link, error: &Error) {
+    pub(super) fn note_failure(&self, link: &T::Link, error: &Error) {
         match error {
             // It may be gone or stand still; other callers need not find out.
             Error::Timeout { .. } => self.nodes.turn_from(link, self.transport.now()),
