@@ -63,8 +63,9 @@ impl<T: Transport> Flow<T> {
     /// One round: the first address that lets us in.
     async fn round(&self, addresses: &[Address], deadline: Deadline) -> Result<T::Link> {
         let mut attempts = Vec::new();
-        for address in addresses {
-            match self.open_link(address, deadline, true).await {
+        for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
+            let share = share_of(deadline, self.transport.now(), left);
+            match self.open_link(address, share, true).await {
                 Ok(link) => return Ok(link),
                 Err(error) if is_same_everywhere(&error) => return Err(error),
                 Err(error) => attempts.push(ConnectAttempt { addr: Arc::clone(&address.text), error }),
@@ -117,6 +118,17 @@ impl<T: Transport> Flow<T> {
     }
 }
 
+/// Until when one of so many addresses is tried: a silent one leaves time for the others, if there is enough for more than one.
+fn share_of(deadline: Deadline, now: Instant, addresses: usize) -> Deadline {
+    const LEAST: Duration = Duration::from_secs(1);
+    let addresses = u32::try_from(addresses).unwrap_or(u32::MAX).max(1);
+    let share = deadline.at.and_then(|at| {
+        let left = at.saturating_duration_since(now);
+        now.checked_add((left / addresses).max(LEAST).min(left))
+    });
+    Deadline { at: share.or(deadline.at) }
+}
+
 /// Wrong for all nodes: they have the same users, and this client the same settings.
 const fn is_same_everywhere(error: &Error) -> bool {
     matches!(error, Error::Auth { .. } | Error::Config(_) | Error::Closed { .. })
@@ -154,7 +166,7 @@ async fn open<T: Transport>(
     let span = Span::connection(&address.text, || transport.now());
     let opened = match transport.connect(address, config, deadline).await {
         Ok(link) => {
-            let binding = introduce(transport, config, &link).await;
+            let binding = introduce(transport, config, &link, deadline).await;
             binding.map(|binding| (link, binding))
         }
         Err(error) => Err(error),
@@ -163,9 +175,19 @@ async fn open<T: Transport>(
     opened
 }
 
+/// The earlier of two deadlines.
+pub(super) fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
+}
+
 /// Asks both questions at once.
-async fn introduce<T: Transport>(transport: &T, config: &ClientConfig, link: &T::Link) -> Result<Binding> {
-    let deadline = transport.now().checked_add(config.handshake_timeout);
+async fn introduce<T: Transport>(
+    transport: &T,
+    config: &ClientConfig,
+    link: &T::Link,
+    deadline: Option<Instant>,
+) -> Result<Binding> {
+    let deadline = earlier(deadline, transport.now().checked_add(config.handshake_timeout));
     let features = link.negotiated().features;
     let settings = if features.has(Feature::BinaryConfiguration) {
         Some(start(transport, link, &GetBinaryConfiguration, deadline).await?)
