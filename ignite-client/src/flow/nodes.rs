@@ -110,6 +110,19 @@ impl<L: Link> Nodes<L> {
         Ok(silent.filter(|_| !can_connect).cloned())
     }
 
+    /// An open connection whose node has told of a topology; the default one if none has.
+    pub(super) fn informed(&self, topology: i64, now: Instant) -> Option<L> {
+        let informed = {
+            let inner = self.read();
+            let links = inner.endpoints.iter().filter(|endpoint| endpoint.is_ready(now));
+            let mut links = links.filter_map(|endpoint| endpoint.link.as_ref());
+            let fits =
+                |link: &&L| link.topology() >= topology && link.is_usable(now) && !link.is_stalled(now);
+            links.find(fits).cloned()
+        };
+        informed.or_else(|| self.usable(now).ok().flatten())
+    }
+
     /// The open connection to a node.
     pub(super) fn link_of(&self, node_id: Uuid, now: Instant) -> Option<L> {
         let inner = self.read();
@@ -137,10 +150,7 @@ impl<L: Link> Nodes<L> {
     /// All addresses in the order in which they are tried; those that failed a moment ago last.
     pub(super) fn round(&self, is_prioritised: bool, now: Instant) -> Vec<Address> {
         let mut inner = self.write();
-        // Lost connections keep their sockets as long as they are held.
-        for endpoint in &mut inner.endpoints {
-            endpoint.link = endpoint.link.take().filter(|link| link.is_usable(now));
-        }
+        inner.drop_lost(now);
         // After the lost one, which was the default.
         let start = if is_prioritised || inner.met.is_empty() { 0 } else { inner.default + 1 };
         let order = inner.in_order(start).filter_map(|at| inner.endpoints.get(at));
@@ -241,8 +251,11 @@ impl<L: Link> Nodes<L> {
     }
 
     /// Takes what the cluster says of its nodes: new ones are added, those that are gone and have no connection are dropped.
-    pub(super) fn discovered(&self, nodes: &[NodeEndpoint]) {
+    pub(super) fn discovered(&self, nodes: &[NodeEndpoint], now: Instant) {
         let mut inner = self.write();
+        // A node that came back listens where its lost connection was, under another id.
+        inner.drop_lost(now);
+        inner.by_node = inner.placed();
         for node in nodes {
             inner.met.insert(node.node_id);
             // Connected to under another of its addresses.
@@ -300,6 +313,15 @@ impl<L: Link> Nodes<L> {
         let inner = self.read();
         let links = inner.endpoints.iter().filter_map(|one| one.link.as_ref());
         links.filter(|link| link.is_usable(now)).count()
+    }
+}
+
+impl<L: Link> Inner<L> {
+    /// Lost connections keep their sockets as long as they are held.
+    fn drop_lost(&mut self, now: Instant) {
+        for endpoint in &mut self.endpoints {
+            endpoint.link = endpoint.link.take().filter(|link| link.is_usable(now));
+        }
     }
 }
 

@@ -3,12 +3,13 @@
 //! Routing saves a hop between nodes and nothing else: every node takes every key. So whatever is not known, not open or not in order goes over
 //! the default connection, and nobody waits for a mapping that somebody else asks for.
 
+use super::connect::earlier;
 use super::execute::{Deadline, Flow};
 use super::transport::{Link, Transport};
 use crate::catalog::AtomicityMode;
 use crate::describe::affinity::{key_hash, partition_of};
 use crate::describe::schemas::Schemas;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ops::{
     AffinityField, Answer, CacheGetConfiguration, CachePartitions, CachePrefix, GetNodeEndpoints,
     MappedGroup, PartitionMapping, Route,
@@ -19,7 +20,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWrite
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// How long a caller waits for a connection that it could do without.
+/// How long a caller waits for a connection or an answer that it could do without.
 const OPTIONAL: Duration = Duration::from_secs(1);
 
 /// How soon the owners are asked for again.
@@ -201,6 +202,11 @@ impl Affinity {
     }
 }
 
+/// Until when a call waits for what it could do without.
+fn soon(deadline: Deadline, now: Instant) -> Deadline {
+    Deadline { at: earlier(deadline.at, now.checked_add(OPTIONAL)) }
+}
+
 /// A topology version and its minor version in one number.
 pub(crate) const fn pack((version, minor): (i64, i32)) -> i64 {
     version.saturating_mul(1 << 24).saturating_add(minor as i64)
@@ -228,8 +234,7 @@ impl<T: Transport> Flow<T> {
             return Ok(link);
         }
         let link = self.link(deadline).await?;
-        self.discover(&link, deadline).await;
-        Ok(link)
+        if self.discover(&link, deadline).await { Ok(link) } else { self.link(deadline).await }
     }
 
     /// Whether requests can go to the owners of their keys at all.
@@ -276,19 +281,15 @@ impl<T: Transport> Flow<T> {
         }
         let mut address = self.nodes.connectable(node_id, now)?;
         let _asking = Asking::begin(&self.connecting_owner)?;
-        let soon = now.checked_add(OPTIONAL);
-        let at = match (deadline.at, soon) {
-            (Some(at), Some(soon)) => Some(at.min(soon)),
-            (at, soon) => at.or(soon),
-        };
+        let until = soon(deadline, now);
         loop {
-            let link = self.open_link(&address, Deadline { at }, false).await;
+            let link = self.open_link(&address, until, false).await;
             if let Some(link) = link.ok().filter(|link| link.negotiated().node_id == Some(node_id)) {
                 return Some(link);
             }
             // Behind a proxy or another name the nodes are where the program says, not where they say.
             let now = self.transport.now();
-            if at.is_some_and(|at| at <= now) {
+            if until.at.is_some_and(|at| at <= now) {
                 return None;
             }
             address = self.nodes.connectable(node_id, now)?;
@@ -309,9 +310,14 @@ impl<T: Transport> Flow<T> {
             inner.not_before = now.checked_add(ASKED_AGAIN);
             inner.used.iter().copied().collect()
         };
-        let Ok(link) = self.link(deadline).await else { return };
+        // Without any connection the call itself connects. Who has told the news knows the owners, and is awake.
+        let latest = self.affinity.latest.load(Ordering::Relaxed);
+        let Some(link) = self.nodes.informed(latest, now) else { return };
         let op = CachePartitions { cache_ids: &cache_ids, any_affinity: false };
-        let Ok(reply) = self.exchange(&link, &op, deadline).await else { return };
+        let reply = match self.exchange(&link, &op, soon(deadline, now)).await {
+            Ok(reply) => reply,
+            Err(error) => return self.note_failure(&link, &error),
+        };
         if let Ok(mapping) = CachePartitions::decode(&mut reply.reader(), link.negotiated()) {
             self.affinity.install(&mapping, &cache_ids);
         }
@@ -324,6 +330,7 @@ impl<T: Transport> Flow<T> {
         }
         let Some(_asking) = Asking::begin(&self.affinity.asking) else { return false };
         let Ok(link) = self.link(deadline).await else { return false };
+        let deadline = soon(deadline, self.transport.now());
         let op = CacheGetConfiguration { cache: CachePrefix { cache_id } };
         let Ok(reply) = self.exchange(&link, &op, deadline).await else { return false };
         let config = CacheGetConfiguration::decode(&mut reply.reader());
@@ -331,19 +338,26 @@ impl<T: Transport> Flow<T> {
         *owners.atomic.get_or_init(|| atomic)
     }
 
-    /// Asks where the nodes listen, if the topology has changed since.
-    async fn discover(&self, link: &T::Link, deadline: Deadline) {
+    /// Asks where the nodes listen, if the topology has changed since; false if the node did not answer.
+    async fn discover(&self, link: &T::Link, deadline: Deadline) -> bool {
         let latest = self.affinity.latest.load(Ordering::Relaxed);
         let is_new = latest > self.affinity.discovered.load(Ordering::Relaxed);
         if !is_new || !self.config.endpoint_discovery || !GetNodeEndpoints::is_offered(link.negotiated()) {
-            return;
+            return true;
         }
-        let Some(_asking) = Asking::begin(&self.affinity.asking) else { return };
+        let Some(_asking) = Asking::begin(&self.affinity.asking) else { return true };
+        let soon = soon(deadline, self.transport.now());
+        let answer = self.exchange(link, &GetNodeEndpoints, soon).await;
+        if let Err(error @ (Error::Io { .. } | Error::Timeout { .. })) = &answer {
+            self.note_failure(link, error);
+            return false;
+        }
         self.affinity.discovered.fetch_max(latest, Ordering::Relaxed);
-        let Ok(reply) = self.exchange(link, &GetNodeEndpoints, deadline).await else { return };
-        if let Ok(nodes) = GetNodeEndpoints::decode(&mut reply.reader()) {
-            self.nodes.discovered(&nodes);
+        let nodes = answer.ok().and_then(|reply| GetNodeEndpoints::decode(&mut reply.reader()).ok());
+        if let Some(nodes) = nodes {
+            self.nodes.discovered(&nodes, self.transport.now());
         }
+        true
     }
 
     /// Where the client is connected with a node, or can be now.
