@@ -264,13 +264,14 @@ impl Shared {
             if let Some(loss) = &state.lost {
                 return Err(loss.error(request.op, &self.addr, Fate::NotSent));
             }
+            // Also where there is room: what is queued would be sent later by somebody else.
+            if deadline.is_some_and(|at| Instant::now() >= at) {
+                return Err(self.late(request.op, started, Fate::NotSent));
+            }
             let queued = state.connection.output_len();
             let fits = queued == 0 || queued.saturating_add(request.frame_len()) <= MAX_QUEUED;
             if fits && (state.connection.in_flight() < self.max_in_flight || is_unlimited(request.op)) {
                 return Ok(state);
-            }
-            if deadline.is_some_and(|at| Instant::now() >= at) {
-                return Err(self.late(request.op, started, Fate::NotSent));
             }
             if state.connection.has_output() && !state.writing {
                 state.writing = true;
