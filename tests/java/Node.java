@@ -299,6 +299,8 @@ public final class Node {
             template("small*"),
             backup("backup_atomic*").setAtomicityMode(CacheAtomicityMode.ATOMIC),
             backup("backup_tx*").setAtomicityMode(CacheAtomicityMode.TRANSACTIONAL),
+            backup("everywhere_atomic*").setBackups(2).setAtomicityMode(CacheAtomicityMode.ATOMIC),
+            backup("everywhere_tx*").setBackups(2).setAtomicityMode(CacheAtomicityMode.TRANSACTIONAL),
         };
         for (CacheConfiguration<?, ?> template : templates) {
             template.setStatisticsEnabled(statistics);

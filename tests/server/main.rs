@@ -5,6 +5,7 @@ mod auth;
 mod cache_config;
 mod check;
 mod dynamic;
+mod faults;
 mod harness;
 mod index_query;
 mod interop;

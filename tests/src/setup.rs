@@ -5,7 +5,7 @@
 /// Every kind listens on loopback only, on free ports, and cannot join a node that it is not meant to. Caches made by name alone, from the
 /// template `small*`, or by `CREATE TABLE` have 32 partitions; a full cache configuration keeps Ignite's default of 1024. A cache made by
 /// name alone has one backup, written before an answer, and is atomic if its name starts with `backup_atomic`, transactional if it starts
-/// with `backup_tx`.
+/// with `backup_tx`; it has two if its name starts with `everywhere_atomic` or `everywhere_tx`.
 ///
 /// ```no_run
 /// use ignite_testkit::{Node, Setup, TlsSetup, TlsVersion};
