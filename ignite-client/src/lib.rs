@@ -41,6 +41,7 @@
 //! | dates, times, timestamps, decimals, UTF-16 units | [`types`], and the features named below |
 //! | values without a Rust type | [`IgniteValue`], [`BinaryObject`], [`BinaryObjectBuilder`] |
 //! | what can go wrong, and what is known then | [`Error`], [`error`] |
+//! | what a call sees when nodes and networks fail | [`faults`] |
 //! | bytes of values without a cluster, and what they mean | [`bytes`], [`explain`] |
 //! | what a cluster knows of a type; descriptors | [`BinaryType`], [`desc`] |
 //! | what differs between a struct and the cluster's type | [`Client::check`], [`TypeReport`] |
@@ -103,6 +104,7 @@ mod de;
 mod describe;
 mod dynamic;
 pub mod error;
+pub mod faults;
 mod flow;
 pub mod mapping;
 mod net;

@@ -7,6 +7,7 @@ mod derive;
 mod derive_values;
 mod doc_examples;
 mod dynamic;
+mod faults;
 mod file_size;
 mod golden;
 mod hostile;

@@ -33,10 +33,10 @@ impl Bench {
     }
 
     /// Bytes of the request and of the answer of a call over an open connection. The first answer tells the topology, too.
-    fn lengths<R>(&self, call: impl Fn(&Db) -> Result<R, Error>) -> [u64; 2] {
-        call(&self.db).unwrap();
+    fn lengths<R>(&self, call: impl Fn(&Db, i64) -> Result<R, Error>) -> [u64; 2] {
+        call(&self.db, 1).unwrap();
         let before = DIRECTIONS.map(|direction| self.proxy.forwarded(direction));
-        call(&self.db).unwrap();
+        call(&self.db, 2).unwrap();
         let after = DIRECTIONS.map(|direction| self.proxy.forwarded(direction));
         [after[0] - before[0], after[1] - before[1]]
     }
@@ -116,7 +116,7 @@ fn count_puts(what: &str, write: impl Fn(&Db, i64) -> Result<(), Error>) {
     for policy in policies() {
         let bench = Bench::new(policy.clone());
         let before = bench.puts();
-        let lengths = bench.lengths(|db| write(db, 1));
+        let lengths = bench.lengths(&write);
         assert_eq!(bench.puts(), before + 2);
         let told = bench.at_each_byte(lengths, &write);
         if !repeats(&policy) {
@@ -156,7 +156,7 @@ fn an_update_that_is_cut_after_each_byte_is_told_as_it_was() {
         let fill = format!("INSERT INTO {table} SELECT X, 0 FROM SYSTEM_RANGE(1, 2000)");
         bench.direct.execute(&fill, &[]).unwrap();
         let update = format!("UPDATE {table} SET n = n + 1 WHERE id = ?");
-        let lengths = bench.lengths(|db| db.execute(&update, &[1]));
+        let lengths = bench.lengths(|db, key| db.execute(&update, &[key]));
         let told = bench.at_each_byte(lengths, |db, key| db.execute(&update, &[key]));
         let select = format!("SELECT id, n FROM {table}");
         let rows: BTreeMap<i64, i64> =
