@@ -46,6 +46,7 @@
 //! | what a cluster knows of a type; descriptors | [`BinaryType`], [`desc`] |
 //! | what differs between a struct and the cluster's type | [`Client::check`], [`TypeReport`] |
 //! | rewriting the objects of an old struct, while others write | [`Migration`]; [`Cache::replace_if_same`] for one |
+//! | what a client does, in numbers and events | [`Client::metrics`], [`Observer`] |
 //!
 //! # Keys
 //!
@@ -76,8 +77,9 @@
 //!
 //! [`Client`] and [`Cache`] are handles: cheap to clone, usable from many threads at once over one connection. Requests of different threads
 //! do not wait for each other's answers. There is no runtime and no reading thread: a caller that waits for its answer reads for the others
-//! too. One thread for heartbeats exists while the server closes silent connections, and one, for as long as it takes, that closes what was
-//! dropped while its answer was on the way. A lost connection is replaced by the next call; nothing is repeated.
+//! too. One thread for heartbeats exists for each connection while the server closes silent ones, or [`ClientBuilder::heartbeat`] is set, and
+//! one, for as long as it takes, that closes what was dropped while its answer was on the way. A lost connection is replaced by the next call,
+//! by one thread for all. An [`Observer`] is told by the thread that made the call.
 //!
 //! # Features
 //!
@@ -164,6 +166,9 @@ pub use catalog::{
 pub use codec::{CodecError, CodecErrorKind, ColumnMismatch, DecodeLimits};
 pub use config::{Address, ClientBuilder, IntoAddresses, NodeZone};
 pub use config::{AddressFinder, PauseFn, ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
+pub use config::{
+    ConnectFailed, Connected, DisconnectReason, Disconnected, HeartbeatDone, Observer, RequestDone,
+};
 #[cfg(any(feature = "tls", feature = "rustls"))]
 pub use config::{TlsConfig, TlsEngine, TlsVersion};
 pub use describe::{
@@ -175,7 +180,7 @@ pub use dynamic::{
     ExplainedLine, Fields, Handle, IgniteValue, Map, MapKind, ObjectArray, ObjectField, Opaque, Row, explain,
 };
 pub use error::{Error, Result};
-pub use flow::{Metrics, Placement};
+pub use flow::{Metrics, NodeMetrics, Placement};
 pub use flow::{
     MigrationError, MigrationPlan, MigrationProgress, MigrationReport, MigrationState, SchemaCount,
     SchemaRole, Skip, SkipReason,

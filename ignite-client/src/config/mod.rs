@@ -6,11 +6,13 @@
 //! | `address.rs` `finder.rs` | servers, and what can name them |
 //! | `credentials.rs` | user and password; what keeps secrets |
 //! | `policy.rs` | what happens after a failure: repeating calls, replacing connections |
+//! | `observer.rs` | who is told what happens |
 //! | `tls.rs` | what secures a connection |
 
 mod address;
 mod credentials;
 mod finder;
+mod observer;
 mod policy;
 #[cfg(any(feature = "tls", feature = "rustls"))]
 mod tls;
@@ -23,6 +25,10 @@ pub(crate) use credentials::Credentials;
 pub(crate) use credentials::Secret;
 pub use finder::AddressFinder;
 pub(crate) use finder::FinderOf;
+pub(crate) use observer::ObserverOf;
+pub use observer::{
+    ConnectFailed, Connected, DisconnectReason, Disconnected, HeartbeatDone, Observer, RequestDone,
+};
 pub use policy::{PauseFn, ReconnectAttempt, ReconnectPolicy, RetryAttempt, RetryPolicy};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -81,6 +87,7 @@ pub(crate) struct ClientConfig {
     pub(crate) plain_text_credentials: bool,
     #[cfg(any(feature = "tls", feature = "rustls"))]
     pub(crate) tls: Option<TlsConfig>,
+    pub(crate) observer: Option<ObserverOf>,
 }
 
 impl Default for ClientConfig {
@@ -105,6 +112,7 @@ impl Default for ClientConfig {
             plain_text_credentials: false,
             #[cfg(any(feature = "tls", feature = "rustls"))]
             tls: None,
+            observer: None,
         }
     }
 }
@@ -229,10 +237,33 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a connection may be silent before a heartbeat is sent. Unless set: a third of the time after which the server closes
-    /// silent connections, from 0.5 s to 30 s; none if it does not. A heartbeat without an answer ends the connection.
+    /// How long a connection may be silent before a heartbeat is sent. If the server closes silent connections, a third of its time is the
+    /// longest, so that none is closed by mistake, and 30 s; if it does not, none is sent unless this is set. A heartbeat without an answer
+    /// within 10 s ends the connection: that is how one is found whose other end is gone without a word.
     pub fn heartbeat(mut self, every: Duration) -> Self {
         self.config.heartbeat = Some(every.max(Duration::from_millis(10)));
+        self
+    }
+
+    /// Tells what happens on the connections: [`Observer`] says what, when and from which thread.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use ignite_client::{Client, Connected, Observer};
+    ///
+    /// struct Log;
+    ///
+    /// impl Observer for Log {
+    ///     fn connected(&self, event: &Connected<'_>) {
+    ///         println!("connected with {}", event.addr);
+    ///     }
+    /// }
+    ///
+    /// let client = Client::builder().addresses("node1, node2").observer(Log).connect()?;
+    /// # Ok::<(), ignite_client::Error>(())
+    /// ```
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.config.observer = Some(ObserverOf::new(observer));
         self
     }
 

@@ -2,8 +2,8 @@
 
 use super::execute::{Deadline, Flow, finish, start};
 use super::nodes::Installed;
-use super::trace::Span;
 use super::transport::{Link, Transport};
+use super::watch::{Meters, Opening, heartbeat, tell_end};
 use crate::config::{Address, ClientConfig, ReconnectAttempt};
 use crate::describe::binding::Binding;
 use crate::error::{ConfigError, ConnectAttempt, Error, Fate, Result};
@@ -19,6 +19,7 @@ impl<T: Transport> Flow<T> {
         if let Some(link) = self.nodes.usable(self.transport.now())? {
             return Ok(link);
         }
+        self.tell_ends();
         let seen = self.nodes.failed_rounds();
         let entered = self.transport.enter(&self.connecting, deadline.at).await;
         if let Some(link) = self.nodes.usable(self.transport.now())? {
@@ -83,16 +84,18 @@ impl<T: Transport> Flow<T> {
         deadline: Deadline,
         is_default: bool,
     ) -> Result<T::Link> {
-        let opened = match open(&self.transport, &self.config, address, deadline.at).await {
+        let opened = match open(&self.transport, &self.config, &self.meters, address, deadline.at).await {
             Ok((link, binding)) if binding != self.binding() => {
                 link.close();
+                tell_end(&link);
                 Err(ConfigError::BinaryConfigurationChanged.into())
             }
             other => other,
         };
         match opened {
             Ok((link, _)) => {
-                let installed = self.nodes.install(address, &link, is_default, self.transport.now())?;
+                let installed = self.nodes.install(address, &link, is_default, self.transport.now());
+                let installed = installed.inspect_err(|_| tell_end(&link))?;
                 if installed == Installed::Stranger {
                     self.registry.forget();
                     self.affinity.forget();
@@ -107,6 +110,11 @@ impl<T: Transport> Flow<T> {
                 Err(error)
             }
         }
+    }
+
+    /// Tells of connections that ended while nobody waited for an answer.
+    pub(super) fn tell_ends(&self) {
+        self.nodes.links().iter().for_each(tell_end);
     }
 
     /// Somebody else is connecting, and takes too long.
@@ -138,11 +146,12 @@ const fn is_same_everywhere(error: &Error) -> bool {
 pub(super) async fn open_first<T: Transport>(
     transport: &T,
     config: &ClientConfig,
+    meters: &Meters,
     addresses: &[Address],
 ) -> Result<(Address, T::Link, Binding)> {
     let mut attempts = Vec::new();
     for address in addresses {
-        match open(transport, config, address, None).await {
+        match open(transport, config, meters, address, None).await {
             Ok((link, binding)) => return Ok((address.clone(), link, binding)),
             Err(error) if is_same_everywhere(&error) => return Err(error),
             Err(error) => attempts.push(ConnectAttempt { addr: Arc::clone(&address.text), error }),
@@ -160,19 +169,24 @@ pub(super) async fn open_first<T: Transport>(
 async fn open<T: Transport>(
     transport: &T,
     config: &ClientConfig,
+    meters: &Meters,
     address: &Address,
     deadline: Option<Instant>,
 ) -> Result<(T::Link, Binding)> {
-    let span = Span::connection(&address.text, || transport.now());
+    let opening = Opening::begin(&address.text, transport.now());
     let opened = match transport.connect(address, config, deadline).await {
         Ok(link) => {
-            let binding = introduce(transport, config, &link, deadline).await;
-            binding.map(|binding| (link, binding))
+            let told = introduce(transport, config, &link, deadline).await;
+            told.map(|(binding, every)| (link, (binding, every)))
         }
         Err(error) => Err(error),
     };
-    span.end(opened.as_ref().map(|_| 0), || transport.now());
-    opened
+    opening.end(config, meters, &address.text, &opened, transport.now());
+    let (link, (binding, every)) = opened?;
+    if let Some(every) = every {
+        link.keep_alive(every, heartbeat::<T::Link>);
+    }
+    Ok((link, binding))
 }
 
 /// The earlier of two deadlines.
@@ -180,13 +194,14 @@ pub(super) fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<In
     one.into_iter().chain(other).min()
 }
 
-/// Asks both questions at once.
+/// Asks both questions at once: how the cluster writes objects, and how often it wants a heartbeat.
 async fn introduce<T: Transport>(
     transport: &T,
     config: &ClientConfig,
     link: &T::Link,
     deadline: Option<Instant>,
-) -> Result<Binding> {
+) -> Result<(Binding, Option<Duration>)> {
+    let mut every = None;
     let deadline = earlier(deadline, transport.now().checked_add(config.handshake_timeout));
     let features = link.negotiated().features;
     let settings = if features.has(Feature::BinaryConfiguration) {
@@ -198,13 +213,10 @@ async fn introduce<T: Transport>(
         let idle = start(transport, link, &GetIdleTimeout, deadline).await?;
         let reply = finish(transport, link, OpCode::GetIdleTimeout, idle).await?;
         let server: Duration = GetIdleTimeout::decode(&mut reply.reader())?;
-        let every = config.heartbeat.or_else(|| heartbeat_for(server));
-        if let Some(every) = every {
-            link.keep_alive(every);
-        }
+        every = heartbeat_every(server, config.heartbeat);
     }
     // A server that cannot be asked is older than both settings' clients; its defaults are ours.
-    let Some(settings) = settings else { return Ok(Binding::DEFAULT) };
+    let Some(settings) = settings else { return Ok((Binding::DEFAULT, every)) };
     let reply = finish(transport, link, OpCode::GetBinaryConfiguration, settings).await?;
     let settings = GetBinaryConfiguration::decode(&mut reply.reader())?;
     let simple_names = match settings.mapper {
@@ -212,12 +224,37 @@ async fn introduce<T: Transport>(
         NameMapper::Simple => true,
         NameMapper::Custom => return Err(ConfigError::CustomNameMapper.into()),
     };
-    Ok(Binding { compact: settings.compact_footer, simple_names })
+    Ok((Binding { compact: settings.compact_footer, simple_names }, every))
 }
 
-/// How long a connection may be silent, from the server's time-out of silent ones (zero: for ever).
-fn heartbeat_for(server: Duration) -> Option<Duration> {
-    const SHORTEST: Duration = Duration::from_millis(500);
+/// How long a connection may be silent: as the program says, but never so long that the server would close it. Its time-out of silent
+/// connections is zero if it has none.
+fn heartbeat_every(server: Duration, own: Option<Duration>) -> Option<Duration> {
+    const SHORTEST: Duration = Duration::from_millis(10);
     const LONGEST: Duration = Duration::from_secs(30);
-    (!server.is_zero()).then(|| (server / 3).clamp(SHORTEST, LONGEST))
+    let needed = (!server.is_zero()).then(|| (server / 3).clamp(SHORTEST, LONGEST));
+    match (needed, own) {
+        (Some(needed), Some(own)) => Some(needed.min(own)),
+        (needed, own) => needed.or(own),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heartbeats_are_never_rarer_than_the_server_needs_them() {
+        let secs = Duration::from_secs;
+        for (server, own, every) in [
+            (0, None, None),
+            (0, Some(40), Some(40)),
+            (9, None, Some(3)),
+            (9, Some(1), Some(1)),
+            (9, Some(60), Some(3)),
+            (900, None, Some(30)),
+        ] {
+            assert_eq!(heartbeat_every(secs(server), own.map(secs)), every.map(secs), "{server} {own:?}");
+        }
+    }
 }

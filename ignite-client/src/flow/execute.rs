@@ -6,8 +6,8 @@ use super::nodes::Nodes;
 use super::register::Needs;
 use super::retry::{Decision, Failure, decide};
 use super::route::Affinity;
-use super::trace::Span;
 use super::transport::{Answered, Link, Transport};
+use super::watch::{Meters, Watched, tell_end};
 use crate::codec::Writer;
 use crate::config::ClientConfig;
 use crate::de::Plans;
@@ -37,6 +37,7 @@ pub(crate) struct Flow<T: Transport> {
     pub(super) nodes: Nodes<T::Link>,
     pub(super) affinity: Affinity,
     pub(super) counters: Counters,
+    pub(super) meters: Meters,
     /// Who is inside connects for all.
     pub(super) connecting: T::Gate,
     /// Somebody opens a connection that is not the default one.
@@ -80,7 +81,8 @@ impl<T: Transport> Flow<T> {
         if addresses.is_empty() {
             return Err(ConfigError::NoAddress.into());
         }
-        let (address, link, binding) = open_first(&transport, &config, &addresses).await?;
+        let meters = Meters::default();
+        let (address, link, binding) = open_first(&transport, &config, &meters, &addresses).await?;
         let nodes = Nodes::new(&addresses);
         nodes.install(&address, &link, true, transport.now())?;
         let flow = Self {
@@ -93,6 +95,7 @@ impl<T: Transport> Flow<T> {
             nodes,
             affinity: Affinity::default(),
             counters: Counters::default(),
+            meters,
             connecting: T::Gate::default(),
             connecting_owner: AtomicBool::new(false),
         };
@@ -117,7 +120,7 @@ impl<T: Transport> Flow<T> {
     /// Closes all connections for good; calls under way and later ones fail.
     pub(crate) fn close(&self) {
         self.transport.end_sleeps();
-        self.nodes.close();
+        self.nodes.close().iter().for_each(tell_end);
     }
 
     /// Waits until a time, or fails at once when the client is closed.
@@ -183,7 +186,7 @@ impl<T: Transport> Flow<T> {
             }
             self.counters.retried();
             link = match self.link_for(what.route, deadline).await {
-                Ok(link) => link,
+                Ok(link) => link.for_attempt(failures + 1),
                 Err(error) => return Err(doubt.unwrap_or(error)),
             };
             result = attempt(link.clone()).await;
@@ -250,7 +253,7 @@ impl<T: Transport> Flow<T> {
 
     /// What this client has done so far.
     pub(crate) fn metrics(&self) -> Metrics {
-        self.counters.snapshot(self.nodes.open_links(self.transport.now()))
+        self.counters.snapshot(&self.meters, &self.nodes.open_addrs(self.transport.now()))
     }
 
     pub(super) fn deadline(&self) -> Deadline {
@@ -317,7 +320,7 @@ pub(super) fn as_dyn<O: Op>(ops: &[O]) -> Vec<&dyn Op> {
 #[derive(Debug)]
 pub(super) struct Sent<K> {
     pub(super) ticket: K,
-    span: Span,
+    watched: Watched,
 }
 
 /// Refuses a request that the server does not know.
@@ -339,12 +342,12 @@ pub(super) async fn start<T: Transport>(
     let mut head = Writer::new();
     op.head(&mut head, link.negotiated())?;
     let request = Request { op: op.code(), head: head.as_slice(), values: op.values(), orphan: op.orphan() };
-    let span = Span::request(op.code(), link.addr(), request.frame_len(), || transport.now());
+    let watched = Watched::request(link, op.code(), request.frame_len(), || transport.now());
     let ticket = transport.start(link, &request, deadline).await;
     match ticket {
-        Ok(ticket) => Ok(Sent { ticket, span }),
+        Ok(ticket) => Ok(Sent { ticket, watched }),
         Err(error) => {
-            span.end(Err(&error), || transport.now());
+            watched.end(link, Err(&error), || transport.now());
             Err(error)
         }
     }
@@ -358,7 +361,7 @@ pub(super) async fn finish<T: Transport>(
 ) -> Result<Reply> {
     let answered = transport.finish(sent.ticket).await;
     let result = answered.and_then(|answered| refused(link, op, answered));
-    sent.span.end(result.as_ref().map(|reply| reply.payload().len()), || transport.now());
+    sent.watched.end(link, result.as_ref().map(Reply::frame_len), || transport.now());
     result
 }
 

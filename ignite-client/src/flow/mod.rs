@@ -48,13 +48,14 @@ mod store;
 mod table;
 mod trace;
 mod transport;
+mod watch;
 mod zone;
 
 pub(crate) use admin::IfExists;
 pub(crate) use execute::Flow;
 pub use explain::Placement;
 pub(crate) use index_query::IndexRequest;
-pub use metrics::Metrics;
+pub use metrics::{Metrics, NodeMetrics};
 pub(crate) use migrate::{Job, Target};
 pub use migrate::{
     MigrationError, MigrationPlan, MigrationProgress, MigrationReport, MigrationState, SchemaCount,
@@ -65,4 +66,5 @@ pub(crate) use route::pack;
 pub(crate) use scan::{EntryCursor, EntryPage, ScanOptions};
 pub(crate) use sql::{RowCursor, RowPage, SqlRequest};
 pub(crate) use store::{Desc, RawReply, Store};
-pub(crate) use transport::{Answered, Link, Transport};
+pub(crate) use transport::{Answered, Link, OnHeartbeat, Transport};
+pub(crate) use watch::Meter;

@@ -298,21 +298,27 @@ impl<L: Link> Nodes<L> {
         }
     }
 
-    /// Closes all connections for good.
-    pub(super) fn close(&self) {
+    /// Closes all connections for good, and gives them away.
+    pub(super) fn close(&self) -> Vec<L> {
         let links: Vec<L> = {
             let mut inner = self.write();
             inner.closed = true;
             inner.endpoints.iter_mut().filter_map(|endpoint| endpoint.link.take()).collect()
         };
         links.iter().for_each(Link::close);
+        links
     }
 
-    /// How many connections are open.
-    pub(super) fn open_links(&self, now: Instant) -> usize {
+    /// All connections, lost ones as well.
+    pub(super) fn links(&self) -> Vec<L> {
+        self.read().endpoints.iter().filter_map(|one| one.link.clone()).collect()
+    }
+
+    /// The addresses of the connections that are open.
+    pub(super) fn open_addrs(&self, now: Instant) -> Vec<Arc<str>> {
         let inner = self.read();
         let links = inner.endpoints.iter().filter_map(|one| one.link.as_ref());
-        links.filter(|link| link.is_usable(now)).count()
+        links.filter(|link| link.is_usable(now)).map(|link| Arc::clone(link.addr())).collect()
     }
 }
 

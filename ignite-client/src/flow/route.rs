@@ -281,6 +281,7 @@ impl<T: Transport> Flow<T> {
         }
         let mut address = self.nodes.connectable(node_id, now)?;
         let _asking = Asking::begin(&self.connecting_owner)?;
+        self.tell_ends();
         let until = soon(deadline, now);
         loop {
             let link = self.open_link(&address, until, false).await;

@@ -1,15 +1,19 @@
 //! What `flow` needs of sockets, threads and clocks.
 
-use crate::config::{Address, ClientConfig};
+use super::watch::Meter;
+use crate::config::{Address, ClientConfig, DisconnectReason};
 use crate::error::Result;
 use crate::protocol::{Fault, Negotiated, Reply, Request};
 use std::fmt::Debug;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// What the server said to a request.
 pub(crate) type Answered = Result<Reply, Fault>;
+
+/// Told after each heartbeat, with the time that its answer took, if there was one.
+pub(crate) type OnHeartbeat<L> = fn(&L, Option<Duration>);
 
 /// An open connection, shared by all callers.
 pub(crate) trait Link: Clone + Debug + Send + Sync {
@@ -22,8 +26,20 @@ pub(crate) trait Link: Clone + Debug + Send + Sync {
     /// Whether requests can be sent; looks at the socket if the connection was silent for a while.
     fn is_usable(&self, now: Instant) -> bool;
 
+    /// Where its requests are counted and told; set when it is open.
+    fn meter(&self) -> &OnceLock<Arc<Meter>>;
+
+    /// Which attempt of its call this handle is for, from 1 on.
+    fn attempt(&self) -> u32;
+
+    /// The same connection, for another attempt.
+    fn for_attempt(&self, attempt: u32) -> Self;
+
+    /// Why it takes no further calls, told to the first who asks after it is so.
+    fn take_end(&self) -> Option<DisconnectReason>;
+
     /// Sends a heartbeat when nothing was sent for so long; one without an answer ends the connection.
-    fn keep_alive(&self, every: Duration);
+    fn keep_alive(&self, every: Duration, told: OnHeartbeat<Self>);
 
     /// The newest topology that the server told here, in one number ([`pack`](crate::flow::pack)); 0 before it did.
     fn topology(&self) -> i64;

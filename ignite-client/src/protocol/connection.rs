@@ -204,7 +204,7 @@ impl<W> Connection<W> {
         let header = ResponseHeader::read(&message, at)
             .map_err(|error| Violation::malformed("response header", error))?;
         self.topology = self.topology.max(header.topology);
-        let answer = header.outcome.map(|payload_at| Reply::new(message, payload_at));
+        let answer = header.outcome.map(|payload_at| Reply::new(message, at, payload_at));
         if let Some(op) = header.notification {
             self.notify(Notification { id: header.id, op, outcome: answer });
             return Ok(Event::Internal);

@@ -107,6 +107,7 @@ pub(crate) struct TopologyVersion {
 pub(crate) struct Reply {
     frame: Vec<u8>,
     payload_at: usize,
+    header_len: usize,
 }
 
 /// Shows the length, never the payload: that is users' data.
@@ -117,8 +118,14 @@ impl fmt::Debug for Reply {
 }
 
 impl Reply {
-    pub(crate) fn new(frame: Vec<u8>, payload_at: usize) -> Self {
-        Self { frame, payload_at }
+    /// A frame without its length prefix that starts at `at`.
+    pub(super) fn new(frame: Vec<u8>, at: usize, payload_at: usize) -> Self {
+        Self { frame, payload_at, header_len: payload_at.saturating_sub(at) }
+    }
+
+    /// Bytes of the whole frame.
+    pub(crate) fn frame_len(&self) -> usize {
+        self.payload().len().saturating_add(self.header_len).saturating_add(PREFIX_LEN)
     }
 
     pub(crate) fn payload(&self) -> &[u8] {

@@ -2,6 +2,7 @@
 
 use super::link::SharedLink;
 use super::stop::Stop;
+use crate::flow::OnHeartbeat;
 use crate::protocol::{OpCode, Orphan, Request};
 use std::sync::Arc;
 use std::thread;
@@ -19,7 +20,7 @@ pub(super) struct Keeper(Arc<Stop>);
 
 impl Keeper {
     /// Starts the thread; without one the connection lives as long as the server lets it.
-    pub(super) fn start(link: &SharedLink) -> Option<Self> {
+    pub(super) fn start(link: &SharedLink, told: OnHeartbeat<SharedLink>) -> Option<Self> {
         let stop = Arc::new(Stop::default());
         let weak = link.downgrade();
         let stopped = Arc::clone(&stop);
@@ -35,6 +36,7 @@ impl Keeper {
                         // Half open: the other end is gone, and the system has not noticed.
                         link.lose_silent();
                     }
+                    told(&link, answer.is_ok().then(|| now.elapsed()));
                     continue;
                 }
                 drop(link);

@@ -16,11 +16,12 @@ use super::ticket::{Outcome, Ticket, Waiter};
 use super::wire::{Got, ReadHalf, Wire, WriteHalf};
 use super::{lock, wait};
 use crate::codec::Writer;
+use crate::config::DisconnectReason;
 use crate::error::{ConfigError, Error, Fate, IoStage, Result};
-use crate::flow::{Link, pack};
+use crate::flow::{Link, Meter, OnHeartbeat, pack};
 use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Queued bytes above which a caller waits before it queues more; one frame may be longer.
@@ -32,9 +33,9 @@ const STALLED: Duration = Duration::from_secs(1);
 /// How long writing a closing request may hold up who drops a cursor.
 const FLUSH_WITHIN: Duration = Duration::from_secs(1);
 
-/// A handle of the connection; the last one that is dropped closes it.
+/// A handle of the connection, for one attempt of a call; the last one that is dropped closes it.
 #[derive(Debug, Clone)]
-pub(crate) struct SharedLink(Arc<Shared>);
+pub(crate) struct SharedLink(Arc<Shared>, u32);
 
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -42,6 +43,7 @@ pub(super) struct Shared {
     negotiated: Negotiated,
     max_in_flight: usize,
     cursors: Arc<()>,
+    meter: OnceLock<Arc<Meter>>,
     /// The newest topology that the server told.
     topology: AtomicI64,
     wire: Wire,
@@ -77,6 +79,8 @@ pub(super) struct State {
     /// A thread reads answers that nobody waits for.
     pub(super) reaping: bool,
     retired: bool,
+    /// Somebody knows that it takes no further calls.
+    end_taken: bool,
     keeper: Option<Keeper>,
 }
 
@@ -99,20 +103,23 @@ impl SharedLink {
             lost: None,
             reaping: false,
             retired: false,
+            end_taken: false,
             keeper: None,
         };
-        Self(Arc::new(Shared {
+        let shared = Shared {
             addr: Arc::clone(addr),
             negotiated,
             max_in_flight,
             cursors: Arc::default(),
+            meter: OnceLock::new(),
             topology: AtomicI64::new(0),
             wire,
             reader: Mutex::new(reading),
             writer: Mutex::default(),
             state: Mutex::new(state),
             room: Condvar::new(),
-        }))
+        };
+        Self::of(Arc::new(shared))
     }
 
     /// Queues a request and writes it, or leaves that to who is writing.
@@ -175,7 +182,7 @@ impl SharedLink {
     }
 
     pub(super) fn of(shared: Arc<Shared>) -> Self {
-        Self(shared)
+        Self(shared, 1)
     }
 }
 
@@ -211,11 +218,30 @@ impl Link for SharedLink {
         waiting.is_some_and(|since| now.saturating_duration_since(since) > STALLED)
     }
 
-    fn keep_alive(&self, every: Duration) {
+    fn meter(&self) -> &OnceLock<Arc<Meter>> {
+        &self.0.meter
+    }
+
+    fn attempt(&self) -> u32 {
+        self.1
+    }
+
+    fn for_attempt(&self, attempt: u32) -> Self {
+        Self(Arc::clone(&self.0), attempt)
+    }
+
+    fn take_end(&self) -> Option<DisconnectReason> {
+        let mut state = self.0.state();
+        let retired = state.retired.then_some(DisconnectReason::Retired);
+        let reason = state.lost.as_ref().map(Loss::reason).or(retired)?;
+        (!std::mem::replace(&mut state.end_taken, true)).then_some(reason)
+    }
+
+    fn keep_alive(&self, every: Duration, told: OnHeartbeat<Self>) {
         let mut state = self.0.state();
         state.connection.set_heartbeat(every);
         if state.lost.is_none() {
-            state.keeper = Keeper::start(self);
+            state.keeper = Keeper::start(self, told);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Why a connection is lost, and what each waiting caller is told.
 
+use crate::config::DisconnectReason;
 use crate::error::{Error, Fate, IoStage};
 use crate::protocol::{OpCode, Violation};
 use std::io::{self, ErrorKind};
@@ -31,6 +32,17 @@ impl Loss {
         Self::Io { during, source: Arc::new(error) }
     }
 
+    /// The same without a request.
+    pub(super) fn reason(&self) -> DisconnectReason {
+        match self {
+            Self::Io { source, .. } => DisconnectReason::Io(Arc::clone(source)),
+            Self::Stalled => DisconnectReason::Io(Arc::new(stalled())),
+            Self::Silent => DisconnectReason::Io(Arc::new(silent())),
+            Self::Violation(violation) => DisconnectReason::Protocol(violation.clone()),
+            Self::Closed => DisconnectReason::Closed,
+        }
+    }
+
     /// The error of a request that was lost with the connection.
     #[cold]
     pub(super) fn error(&self, op: OpCode, addr: &Arc<str>, fate: Fate) -> Error {
@@ -40,15 +52,21 @@ impl Loss {
                 Error::Io { addr, op: Some(op), during: *during, fate, source: Arc::clone(source) }
             }
             Self::Stalled => {
-                let source = Arc::new(io::Error::new(ErrorKind::TimedOut, "the server stopped reading"));
-                Error::Io { addr, op: Some(op), during: IoStage::Write, fate, source }
+                Error::Io { addr, op: Some(op), during: IoStage::Write, fate, source: Arc::new(stalled()) }
             }
             Self::Silent => {
-                let source = Arc::new(io::Error::new(ErrorKind::TimedOut, "no answer to a heartbeat"));
-                Error::Io { addr, op: Some(op), during: IoStage::Read, fate, source }
+                Error::Io { addr, op: Some(op), during: IoStage::Read, fate, source: Arc::new(silent()) }
             }
             Self::Violation(violation) => Error::protocol(addr, violation.clone()),
             Self::Closed => Error::Closed { fate },
         }
     }
+}
+
+fn stalled() -> io::Error {
+    io::Error::new(ErrorKind::TimedOut, "the server stopped reading")
+}
+
+fn silent() -> io::Error {
+    io::Error::new(ErrorKind::TimedOut, "no answer to a heartbeat")
 }

@@ -457,7 +457,7 @@ fn a_silent_connection_is_kept_open() {
         peer.until_the_end();
     });
     let link = link(&address);
-    link.keep_alive(Duration::from_millis(500));
+    link.keep_alive(Duration::from_millis(500), |_, answered| assert!(answered.is_some()));
     let started = Instant::now();
     // The thread reads its answers itself, and ends with the link.
     while link.requests() < 2 && started.elapsed() < PATIENT {
