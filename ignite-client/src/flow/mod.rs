@@ -28,6 +28,8 @@ mod cursor;
 mod encoded;
 mod execute;
 mod explain;
+#[cfg(test)]
+mod failover_tests;
 mod index_query;
 mod metrics;
 mod migrate;

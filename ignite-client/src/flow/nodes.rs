@@ -200,8 +200,13 @@ impl<L: Link> Nodes<L> {
             }) else {
                 return;
             };
+            // If none is open the next round begins behind this one.
             if inner.default == at {
-                inner.default = (at + 1) % inner.endpoints.len().max(1);
+                let is_open = |at: &usize| {
+                    let link = inner.endpoints.get(*at).and_then(|endpoint| endpoint.link.as_ref());
+                    link.is_some_and(|link| link.is_usable(now))
+                };
+                inner.default = inner.in_order(at).skip(1).find(is_open).unwrap_or(at);
             }
             inner.endpoints.get(at).map(|endpoint| endpoint.address.clone())
         };

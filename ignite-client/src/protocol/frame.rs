@@ -119,7 +119,7 @@ impl fmt::Debug for Reply {
 
 impl Reply {
     /// A frame without its length prefix that starts at `at`.
-    pub(super) fn new(frame: Vec<u8>, at: usize, payload_at: usize) -> Self {
+    pub(crate) fn new(frame: Vec<u8>, at: usize, payload_at: usize) -> Self {
         Self { frame, payload_at, header_len: payload_at.saturating_sub(at) }
     }
 
