@@ -4,7 +4,7 @@
 
 use ignite_client::error::Status;
 use ignite_client::{Client, ClientBuilder, Error, TlsConfig};
-use ignite_examples::{check, run_with_own_nodes, step};
+use ignite_examples::{check, run_alone, step};
 use ignite_testkit::{Certificates, Node, Setup, TlsSetup, unique_name};
 use std::process::ExitCode;
 
@@ -15,7 +15,7 @@ const USER: &str = Setup::USER;
 const PASSWORD: &str = Setup::PASSWORD;
 
 fn main() -> ExitCode {
-    run_with_own_nodes(example)
+    run_alone(example)
 }
 
 fn example() -> Result {

@@ -5,7 +5,7 @@
 
 use ignite_client::error::TlsCause;
 use ignite_client::{Client, Error, TlsConfig, TlsVersion};
-use ignite_examples::{check, run_with_own_nodes, step};
+use ignite_examples::{check, run_alone, step};
 use ignite_testkit::{Certificates, KeyForm, Node, Setup, TlsSetup};
 use std::error::Error as _;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    run_with_own_nodes(example)
+    run_alone(example)
 }
 
 fn example() -> Result {

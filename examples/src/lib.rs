@@ -49,15 +49,20 @@ impl Cluster {
 
 /// Runs an example on a cluster; what goes wrong is printed, with its causes, and makes the program exit with a status other than 0.
 pub fn run(example: fn(&Cluster) -> Result<(), Box<dyn Error>>) -> ExitCode {
-    exit(Cluster::start().map_err(Box::from).and_then(|cluster| example(&cluster)))
+    report(Cluster::start().map_err(Box::from).and_then(|cluster| example(&cluster)))
 }
 
-/// The same for an example that starts nodes of its own: those of `IGNITE_ADDRESSES` do not have what it shows.
-pub fn run_with_own_nodes(example: fn() -> Result<(), Box<dyn Error>>) -> ExitCode {
-    exit(example())
+/// As [`run`], for an example that needs nodes of its own, which it starts by itself.
+pub fn run_alone(example: fn() -> Result<(), Box<dyn Error>>) -> ExitCode {
+    if env::var_os("IGNITE_ADDRESSES").is_some_and(|addresses| !addresses.is_empty()) {
+        println!(
+            "This example needs nodes of its own. The cluster that IGNITE_ADDRESSES names is left alone."
+        );
+    }
+    report(example())
 }
 
-fn exit(ended: Result<(), Box<dyn Error>>) -> ExitCode {
+fn report(ended: Result<(), Box<dyn Error>>) -> ExitCode {
     let Err(error) = ended else { return ExitCode::SUCCESS };
     eprintln!("\n{error}");
     let mut cause = error.source();
@@ -76,6 +81,14 @@ pub fn step(text: &str) {
 /// What an example shows does not hold.
 #[derive(Debug)]
 pub struct CheckFailed(String);
+
+impl CheckFailed {
+    /// With the words that say what is the case instead.
+    #[must_use]
+    pub fn new(what: &str) -> Self {
+        Self(what.to_owned())
+    }
+}
 
 impl fmt::Display for CheckFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

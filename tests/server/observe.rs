@@ -123,13 +123,16 @@ fn bytes_are_those_of_the_network() {
     cache.destroy().unwrap();
     client.close();
     let closed = client.metrics();
-    assert_eq!((closed.open_connections, closed.lost_connections, closed.nodes[0].is_connected), (0, 0, false));
+    assert_eq!(
+        (closed.open_connections, closed.lost_connections, closed.nodes[0].is_connected),
+        (0, 0, false)
+    );
 }
 
 #[test]
 fn time_outs_are_counted() {
     let proxy = behind_a_proxy(Setup::Plain);
-    let builder = Client::builder().addresses(proxy.address());
+    let builder = Client::builder().addresses(proxy.address()).endpoint_discovery(false);
     let client = builder.request_timeout(Duration::from_millis(200)).connect().unwrap();
     let cache = client.cache("no such cache");
     proxy.after(Direction::Answers, 0, Fault::Stall);
