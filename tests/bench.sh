@@ -15,6 +15,7 @@ source tests/prerequisites.sh
 SOURCES=$PWD/tests/benches
 trap 'echo "tests/bench.sh failed in line $LINENO; what the programs said lies in ${B:-target/benches}/logs" >&2' ERR
 
+OPTIONS=${*//\"/}
 REPS=3 PAIRS=20 ONLY="" QUICK=no SAVE=no COUNTS=yes
 PEERS="rust java python node ignite-rs ignite-v2 raw-c echo mem"
 export PEERS_N=100000 PEERS_BULK=1000000 PEERS_WARM=0.8 PEERS_MEAS=1.0 PEERS_CAP=6
@@ -40,7 +41,17 @@ mkdir -p "$TARGET/benches"
 TARGET=$(cd "$TARGET" && pwd)
 B=$TARGET/benches
 mkdir -p "$B/run" "$B/logs" "$B/src"
-rm -f "$B"/run/* "$B"/*.jsonl
+rm -f "$B"/run/* "$B"/*.jsonl "$B"/logs/*
+# What the page says of the run itself.
+machine() {
+    printf '{"processor":"%s","processors":%s,"system":"%s","load":"%s",' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
+        "$(nproc)" "$(uname -sr)" "$(cut -d ' ' -f 1 /proc/loadavg)"
+    printf '"ignite":"%s","rust":"%s","java":"%s","python":"%s","node":"%s","commit":"%s","options":"%s","entries":%s,"bulk":%s,"seconds":%s}\n' \
+        "$(sed -n 's:.*<ignite.version>\(.*\)</ignite.version>.*:\1:p' tests/pom.xml)" "$(rustc --version | cut -d ' ' -f 2)" \
+        "$("$(jdk java)" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1)" "$(python3 --version | cut -d ' ' -f 2)" \
+        "$(node --version 2>/dev/null || echo absent)" "$(git describe --always --dirty 2>/dev/null || echo unknown)" "$OPTIONS" \
+        "$PEERS_N" "$PEERS_BULK" "$PEERS_MEAS"
+}
 
 chosen() { case " $PEERS " in *" $1 "*) return 0 ;; esac; return 1; }
 in_rows() { [ -z "$ONLY" ] || case " $ONLY " in *" $1 "*) true ;; *) false ;; esac; }
@@ -50,7 +61,8 @@ in_rows() { [ -z "$ONLY" ] || case " $ONLY " in *" $1 "*) true ;; *) false ;; es
 program() {
     local name=$1
     shift
-    { echo '#!/bin/sh'; printf 'exec'; printf ' %q' "$@"; echo " \"\$@\" 2>> $(printf %q "$B/logs/$name.log")"; } > "$B/run/$name"
+    # PEERS_UNDER is a program that watches it.
+    { echo '#!/bin/sh'; printf 'exec $PEERS_UNDER'; printf ' %q' "$@"; echo " \"\$@\" 2>> $(printf %q "$B/logs/$name.log")"; } > "$B/run/$name"
     chmod +x "$B/run/$name"
 }
 
@@ -91,7 +103,7 @@ build_rust() {
     local made
     made=$(CARGO_PROFILE_BENCH_LTO=thin CARGO_PROFILE_BENCH_CODEGEN_UNITS=1 CARGO_PROFILE_BENCH_DEBUG=line-tables-only \
         cargo bench --locked -p ignite-testkit --bench peers --no-run --message-format=json |
-        sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+        sed -n '/"name":"peers"/s/.*"executable":"\([^"]*\)".*/\1/p')
     [ -n "$made" ] || return 1
     program rust "$made" blocking
     program rust-bytes "$made" bytes
@@ -121,6 +133,7 @@ build_raw-c() { cc -O2 -pthread -o "$B/floor" "$SOURCES/floor/floor.c" && progra
 build_echo() { build_raw-c && program echo "$B/floor" echo; }
 build_mem() { build_raw-c && program mem "$B/floor" mem; }
 
+machine > "$B/machine.jsonl"
 started=$SECONDS
 build_jvm > "$B/logs/build-java.log" 2>&1 || { cat "$B/logs/build-java.log" >&2; exit 1; }
 for peer in $PEERS; do [ "$peer" = java ] || column "$peer"; done
@@ -158,6 +171,7 @@ rows_of() {
     for row in $ROWS; do
         in_rows "$row" || continue
         case $row in
+            W1 | W2) own=${1/#raw-c/} own=${own/#echo/} ;;
             W2-lent | W6-lent | W7-lent) own=rust ;;
             W8-pool | W8-mutex | W9-single) own="raw-c echo" ;;
             W9-inline) own=java ;;
@@ -202,3 +216,16 @@ if [ "$PAIRS" -gt 0 ] && [ -x "$B/run/rust" ] && [ "$REFERENCES" != rust ]; then
     # From here on the server stays on its processor.
     if has taskset && [ "$(nproc)" -gt 1 ]; then pairs --server "$SERVER"; fi
 fi
+
+# ---- counts ----
+if [ $COUNTS = yes ] && [ -x "$B/run/rust" ]; then
+    python3 "$SOURCES/report/counts.py" "$B/run" --peers "$REFERENCES" --only "$ONLY" > "$B/counts.jsonl"
+fi
+
+# ---- the page ----
+python3 "$SOURCES/report/page.py" "$B" > "$B/results.md"
+cat "$B/results.md"
+if [ $SAVE = yes ]; then
+    cp "$B/results.md" "$B/chart.svg" "$SOURCES/"
+fi
+echo "done in $SECONDS s; page and chart: $B/results.md, $B/chart.svg" >&2

@@ -35,7 +35,7 @@ SAME_AS = {"W2-lent": "W2", "W6-lent": "W6", "W7-lent": "W7"}
 # Rows whose figure is the median time of a call and not the calls of a second, which hold something else too.
 BY_LATENCY = {"W12"}
 
-# (row, reference, least ratio of our speed to the reference's).
+# (row, reference, least ratio of our speed to the reference's; None is shown without a verdict).
 RATIOS = [
     ("W1", "java", 4.0),
     ("W2", "java", 2.0),
@@ -56,7 +56,9 @@ RATIOS = [
     ("W7", "java", 1.0),
     ("W8", "raw-c", 0.9),
     ("W8", "java", 1.0),
+    ("W9", "raw-c", None),
     ("W9", "java", 2.0),
+    ("W11", "raw-c", None),
     ("W11", "java", 1.0),
     ("W11P", "raw-c", 0.9),
     ("W11P", "java", 1.0),
@@ -64,8 +66,12 @@ RATIOS = [
     ("W12", "java", 1.0),
 ]
 
-# (row, what, unit, most).
+# (row, what, most): of what is counted, or of the peak memory of a process that does nothing else.
 LIMITS = [
-    ("W3", "processor time of the client for a call", "us", 12.0),
-    ("W6", "peak memory", "MiB", 16.0),
+    ("W3", "processor time, us", 12.0),
+    ("W6", "peak memory, MiB", 16.0),
 ]
+
+# Rows whose system calls, context switches and processor time are counted for a call, and whose instructions for an object.
+COUNTED_CALLS = ["W3", "W4", "W10"]
+COUNTED_OBJECTS = ["W1", "W2", "W2-lent"]
