@@ -106,8 +106,12 @@ fn each_part_has_its_fate() {
     let error = put_all(&world.0, 32).unwrap_err();
     let Error::Partial(batch) = &error else { panic!("{error}") };
     let outcomes: Vec<_> = batch.parts.iter().map(|part| (&*part.addr, part.outcome)).collect();
-    use PartOutcome::{Applied, Unknown};
-    assert_eq!(outcomes, [("node:1", Applied), ("node:2", Unknown), ("node:3", Unknown)]);
+    let expected = [
+        ("node:1", PartOutcome::Applied),
+        ("node:2", PartOutcome::Unknown),
+        ("node:3", PartOutcome::Unknown),
+    ];
+    assert_eq!(outcomes, expected);
     assert_eq!(*batch.parts[2].entries, [2, 5, 8, 11, 14, 17, 20, 23, 26, 29]);
     assert!(error.may_have_been_applied() && !error.is_retryable() && !error.is_timeout());
     assert_eq!(error.fate(), Some(Fate::Unknown));

@@ -1,8 +1,8 @@
 use super::super::ready;
 use super::super::scripted::{Scripted, answer, mapping, three};
 use super::*;
-use crate::describe::BinaryType;
 use crate::describe::binding::Binding;
+use crate::describe::{BinaryType, IgniteType};
 use crate::dynamic::BinaryObjectBuilder;
 use crate::protocol::OpCode;
 use std::hint::black_box;
@@ -34,8 +34,6 @@ fn object(flow: &Flow<Scripted>, name: &str, affinity_key: Option<&str>) -> Vec<
     encoder.write(&object, crate::BinaryObject::desc()).unwrap();
     encoder.w.as_slice().to_vec()
 }
-
-use crate::describe::IgniteType;
 
 fn routed(flow: &Flow<Scripted>, key: &[u8]) -> u16 {
     let route = Route::Key { cache_id: CACHE, key };

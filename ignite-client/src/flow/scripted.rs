@@ -141,7 +141,7 @@ impl Transport for Scripted {
 
     fn end_sleeps(&self) {}
 
-    fn enter<'g>(&self, (): &'g (), _: Option<Instant>) -> impl Future<Output = Option<()>> + Send {
+    fn enter(&self, (): &(), _: Option<Instant>) -> impl Future<Output = Option<()>> + Send {
         ready(Some(()))
     }
 

@@ -221,13 +221,13 @@ fn proxied(world: &World, retry: RetryPolicy) -> (Vec<Proxy>, Client, Temporary)
 fn a_part_that_is_lost_on_its_way_is_told() {
     let world = World::get();
     let (proxies, _client, cache) = proxied(&world, RetryPolicy::default());
-    for broken in 0..NODES {
-        proxies[broken].after(Direction::Answers, 3, Fault::Cut);
+    for broken in &proxies {
+        broken.after(Direction::Answers, 3, Fault::Cut);
         let error = cache.put_all::<i32, i32>(entries()).unwrap_err();
         let Error::Partial(batch) = &error else { panic!("{error}") };
         assert_eq!(error.fate(), Some(Fate::Unknown));
         for part in &batch.parts {
-            let is_broken = *part.addr == *proxies[broken].address();
+            let is_broken = *part.addr == *broken.address();
             let outcome = if is_broken { PartOutcome::Unknown } else { PartOutcome::Applied };
             assert_eq!(part.outcome, outcome, "{error}");
         }

@@ -55,6 +55,15 @@ enum Color {
     Blue,
 }
 
+/// Java's own class of keys with an affinity key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IgniteObject)]
+#[ignite(type_name = "AffinityKey")]
+struct AffinityKey {
+    key: i64,
+    #[serde(rename = "affKey")]
+    affinity_key: i32,
+}
+
 /// The key of a table; its columns have another order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IgniteObject)]
 struct RowKey {
@@ -153,6 +162,19 @@ fn objects_go_to_their_owners() {
     let key = builder.set("id", -1_i64).set("city", 1_i32).build().unwrap();
     Temporary::new(&world.client()).put(&key, &0_i32).unwrap();
     spread(&world, &client, cache, (0..60).map(|id: i64| ByMetadata { id, city: (id % 20) as i32 }));
+}
+
+#[test]
+fn javas_affinity_keys_go_to_their_owners() {
+    let world = World::get();
+    let client = world.client();
+    let cache = &*Temporary::new(&client);
+    spread(
+        &world,
+        &client,
+        cache,
+        (0..60).map(|key: i64| AffinityKey { key, affinity_key: (key % 20) as i32 }),
+    );
 }
 
 #[test]

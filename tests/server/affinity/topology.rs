@@ -3,14 +3,22 @@
 use super::tap::Tap;
 use super::{NODES, World, alone};
 use crate::kv::Temporary;
-use ignite_client::{Cache, Client};
+use ignite_client::{Cache, Client, IgniteObject, Scan};
 use ignite_testkit::unique_name;
+use serde::{Deserialize, Serialize};
 use std::sync::Barrier;
 use std::thread;
 
 /// Operations, as they are numbered.
 const PARTITIONS: i16 = 1101;
 const SCAN: i16 = 2000;
+const INDEX_QUERY: i16 = 2008;
+
+#[derive(Debug, Serialize, Deserialize, IgniteObject)]
+#[ignite(type_name = "affinity.Measured")]
+struct Measured {
+    size: i32,
+}
 
 pub(super) fn put_each(cache: &Cache, keys: std::ops::Range<i32>) {
     keys.for_each(|key| cache.put(&key, &key).unwrap());
@@ -120,24 +128,54 @@ fn a_node_that_has_restarted_gets_its_keys_again() {
     assert_eq!(client.metrics().open_connections, NODES);
 }
 
+/// Each key is found in its partition, for which its owner alone is asked.
+fn found_at_their_owners(
+    world: &World,
+    client: &Client,
+    taps: &[Tap],
+    cache: &Cache,
+    op: i16,
+    find: impl Fn(u32) -> Vec<i32>,
+) {
+    let mut owners = [0; NODES];
+    for key in 0..20 {
+        let partition = client.explain(cache, &key).unwrap().partition.unwrap();
+        let owner = world.owner(client, cache.name(), &key);
+        owners[owner] += 1;
+        taken(taps, 0);
+        assert!(find(partition).contains(&key));
+        for (node, tap) in taps.iter().enumerate() {
+            let asked = tap.take().iter().filter(|taken| **taken == op).count();
+            assert_eq!(asked, usize::from(node == owner), "key {key} of node {owner}");
+        }
+    }
+    assert!(owners.iter().all(|keys| *keys > 0), "{owners:?}");
+}
+
 #[test]
-fn scans_of_a_partition_go_to_its_owner() {
+fn queries_of_a_partition_go_to_its_owner() {
     let world = World::get();
     let (taps, client) = tapped(&world);
     let cache = Temporary::new(&client);
     put_each(&cache, 0..60);
-    taken(&taps, 0);
-    let mut owners = [0; NODES];
-    for key in 0..20 {
-        let place = client.explain(&cache, &key).unwrap();
-        let owner = world.owner(&client, cache.name(), &key);
-        owners[owner] += 1;
-        let scan = cache.scan_query::<i32, i32>().partition(place.partition.unwrap()).run().unwrap();
-        assert!(scan.map(Result::unwrap).any(|(found, _)| found == key));
-        for (node, tap) in taps.iter().enumerate() {
-            let scans = tap.take().iter().filter(|op| **op == SCAN).count();
-            assert_eq!(scans, usize::from(node == owner), "key {key} of node {owner}");
-        }
+    let keys = |found: Scan<i32, i32>| found.map(|entry| entry.unwrap().0).collect();
+    found_at_their_owners(&world, &client, &taps, &cache, SCAN, |partition| {
+        keys(cache.scan_query().partition(partition).run().unwrap())
+    });
+
+    let name = unique_name("ROUTED");
+    let with = format!("CACHE_NAME={name}, VALUE_TYPE=affinity.Measured");
+    client
+        .sql(format!("CREATE TABLE {name} (id INT PRIMARY KEY, size INT) WITH \"{with}\""))
+        .execute()
+        .unwrap();
+    let cache = client.cache(&name);
+    for key in 0..60 {
+        cache.put(&key, &Measured { size: key }).unwrap();
     }
-    assert!(owners.iter().all(|keys| *keys > 0), "{owners:?}");
+    found_at_their_owners(&world, &client, &taps, &cache, INDEX_QUERY, |partition| {
+        let found = cache.index_query::<i32, Measured>().partition(partition).run().unwrap();
+        found.map(|entry| entry.unwrap().0).collect()
+    });
+    client.sql(format!("DROP TABLE {name}")).execute().unwrap();
 }
