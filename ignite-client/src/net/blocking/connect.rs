@@ -1,6 +1,7 @@
 //! Opens a connection: name look-up, socket, handshake.
 
-use super::link::{Reading, SharedLink};
+use super::link::SharedLink;
+use super::shared::Reading;
 use super::socket::{self, TimeoutSet, Written};
 use super::wire::{Got, ReadHalf, Wire, WriteHalf};
 use crate::codec::Writer;

@@ -1,6 +1,6 @@
 //! Reading or writing for all: who does it passes it on at the end.
 
-use super::link::{Shared, State};
+use super::shared::{Shared, State};
 use super::ticket::Waiter;
 use std::sync::Arc;
 

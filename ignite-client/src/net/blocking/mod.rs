@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `mod.rs` | the transport, gates |
 //! | `connect.rs` | name look-up, opening a socket, the handshake |
-//! | `link.rs` | one shared connection: starting and finishing requests, duties, closing |
+//! | `link.rs` | the handle of a connection: what the flow asks of it |
+//! | `shared.rs` | one connection shared by many threads: queueing, writing, reading, losing it |
 //! | `duty.rs` | handing on what one caller does for all |
 //! | `loss.rs` | why a connection is lost |
 //! | `socket.rs` | reads and writes with deadlines |
@@ -20,6 +21,7 @@ mod keeper;
 mod link;
 mod loss;
 mod reaper;
+mod shared;
 mod socket;
 mod stop;
 #[cfg(test)]

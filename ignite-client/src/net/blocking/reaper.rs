@@ -3,7 +3,7 @@
 //! A caller that comes later would read them too; this is for programs in which none comes. It exists only as long as such answers are
 //! under way.
 
-use super::link::Shared;
+use super::shared::Shared;
 use super::ticket::Waiter;
 use std::sync::Arc;
 use std::thread;

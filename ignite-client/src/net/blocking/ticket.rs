@@ -1,7 +1,7 @@
 //! One request that waits for its answer, and the sleep of its caller.
 
-use super::link::{Shared, State};
 use super::loss::Loss;
+use super::shared::{Shared, State};
 use super::{lock, wait};
 use crate::error::{Error, Fate, Result};
 use crate::flow::Answered;

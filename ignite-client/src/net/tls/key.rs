@@ -21,7 +21,7 @@ pub(super) fn read(
     pem: &[u8],
     password: Option<&Secret<String>>,
 ) -> Result<SecretDocument, Failure> {
-    let text = str::from_utf8(pem).map_err(|error| name.unusable("is not PEM", error))?;
+    let text = std::str::from_utf8(pem).map_err(|error| name.unusable("is not PEM", error))?;
     let Some((label, block)) = blocks(text).find(|(label, _)| label.ends_with("PRIVATE KEY")) else {
         return Err(name.wrong("has no private key in PEM"));
     };

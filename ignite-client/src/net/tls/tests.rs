@@ -35,13 +35,12 @@ fn shake_hands(
     let mut accepting = acceptor.accept(buffers);
     loop {
         let mut sealed = Vec::new();
-        let done = match &mut accepting {
+        match &mut accepting {
             Ok(server) => server.get_mut().take(&mut sealed),
             Err(HandshakeError::WouldBlock(mid)) => mid.get_mut().take(&mut sealed),
             Err(HandshakeError::Failure(mid)) => mid.get_mut().take(&mut sealed),
             Err(HandshakeError::SetupFailure(error)) => panic!("{error}"),
-        };
-        let _: () = done;
+        }
         let mut agreed = client.shake_hands().map_err(|failure| failure.cause)?;
         for piece in sealed.chunks(step) {
             client.receive(piece);

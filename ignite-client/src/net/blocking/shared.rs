@@ -1,0 +1,342 @@
+//! One connection shared by many threads.
+//!
+//! A caller without an answer becomes the *leader* and reads for all; the others sleep, each with a wake-up of its own. A leader that has
+//! its answer, meets its deadline or fails leaves and wakes one sleeper, which takes over what nobody does: reading, or writing what is
+//! queued. Frames are queued whole under the lock; one *writer* at a time writes them outside of it, in order, and leaves after its own
+//! if another thread can go on. A time-out removes the waiter, not the connection; its answer is dropped when it comes.
+//!
+//! Locks are taken in this order: `reader` or `writer`, `state`, the slot of a waiter.
+
+use super::duty::Duty;
+use super::keeper::Keeper;
+use super::loss::Loss;
+use super::reaper;
+use super::socket::Written;
+use super::ticket::{Outcome, Waiter};
+use super::wire::{Got, ReadHalf, Wire, WriteHalf};
+use super::{lock, wait};
+use crate::codec::Writer;
+use crate::error::{Error, Fate, IoStage, Result};
+use crate::flow::{Meter, pack};
+use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
+use std::time::{Duration, Instant};
+
+/// Queued bytes above which a caller waits before it queues more; one frame may be longer.
+const MAX_QUEUED: usize = 4 << 20;
+/// How long writing a closing request may hold up who drops a cursor.
+const FLUSH_WITHIN: Duration = Duration::from_secs(1);
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) addr: Arc<str>,
+    pub(super) negotiated: Negotiated,
+    max_in_flight: usize,
+    pub(super) cursors: Arc<()>,
+    pub(super) meter: OnceLock<Arc<Meter>>,
+    /// The newest topology that the server told.
+    pub(super) topology: AtomicI64,
+    wire: Wire,
+    /// Locked by the leader only.
+    reader: Mutex<Reading>,
+    /// Locked by the writer only.
+    writer: Mutex<WriteHalf>,
+    state: Mutex<State>,
+    /// Wakes callers that wait for room.
+    room: Condvar,
+}
+
+/// What the leader has: the messages that arrive, and its half of the wire.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) inbox: Inbox,
+    pub(super) half: ReadHalf,
+}
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) connection: Connection<Arc<Waiter>>,
+    /// The buffer that is not being filled, kept for its memory.
+    spare: Writer,
+    pub(super) leading: bool,
+    pub(super) writing: bool,
+    /// TLS has to answer the peer: who is writing does it before it leaves.
+    to_answer: bool,
+    /// Sleepers that could take over a duty, the newest last.
+    pub(super) parked: Vec<Arc<Waiter>>,
+    waiting_for_room: usize,
+    pub(super) lost: Option<Loss>,
+    /// A thread reads answers that nobody waits for.
+    pub(super) reaping: bool,
+    pub(super) retired: bool,
+    /// Somebody knows that it takes no further calls.
+    pub(super) end_taken: bool,
+    pub(super) keeper: Option<Keeper>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.wire.shut();
+    }
+}
+
+impl Shared {
+    pub(super) fn new(
+        addr: &Arc<str>,
+        wire: Wire,
+        reading: Reading,
+        negotiated: Negotiated,
+        max_in_flight: usize,
+    ) -> Self {
+        let state = State {
+            connection: Connection::new(Instant::now()),
+            spare: Writer::new(),
+            leading: false,
+            writing: false,
+            to_answer: false,
+            parked: Vec::new(),
+            waiting_for_room: 0,
+            lost: None,
+            reaping: false,
+            retired: false,
+            end_taken: false,
+            keeper: None,
+        };
+        Self {
+            addr: Arc::clone(addr),
+            negotiated,
+            max_in_flight,
+            cursors: Arc::default(),
+            meter: OnceLock::new(),
+            topology: AtomicI64::new(0),
+            wire,
+            reader: Mutex::new(reading),
+            writer: Mutex::default(),
+            state: Mutex::new(state),
+            room: Condvar::new(),
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Whether the peer is gone. Nobody reads, and nobody begins to: the caller holds the state.
+    pub(super) fn is_closed_by_peer(&self) -> bool {
+        let Ok(mut reading) = self.reader.try_lock() else { return false };
+        let Reading { inbox, half } = &mut *reading;
+        let (closed, len) = self.wire.is_closed_by_peer(half, inbox.space());
+        inbox.filled(len);
+        closed
+    }
+
+    /// Waits until a request may be queued. If nobody reads meanwhile, reads.
+    pub(super) fn room_for(
+        &self,
+        request: &Request<'_>,
+        started: Instant,
+        deadline: Option<Instant>,
+    ) -> Result<MutexGuard<'_, State>> {
+        let mut state = self.state();
+        loop {
+            if let Some(loss) = &state.lost {
+                return Err(loss.error(request.op, &self.addr, Fate::NotSent));
+            }
+            // Also where there is room: what is queued would be sent later by somebody else.
+            if deadline.is_some_and(|at| Instant::now() >= at) {
+                return Err(self.late(request.op, started, Fate::NotSent));
+            }
+            let queued = state.connection.output_len();
+            let fits = queued == 0 || queued.saturating_add(request.frame_len()) <= MAX_QUEUED;
+            if fits && (state.connection.in_flight() < self.max_in_flight || is_unlimited(request.op)) {
+                return Ok(state);
+            }
+            if state.connection.has_output() && !state.writing {
+                state.writing = true;
+                self.write_queued(state, deadline);
+                state = self.state();
+            } else if !state.leading {
+                state.leading = true;
+                drop(state);
+                self.lead(None, deadline);
+                state = self.state();
+            } else {
+                state.waiting_for_room += 1;
+                state = wait(&self.room, state, deadline);
+                state.waiting_for_room -= 1;
+            }
+        }
+    }
+
+    /// Writes what is queued, unless somebody is at it. The frames are small and closing ones: they get little time.
+    pub(super) fn flush(&self, mut state: MutexGuard<'_, State>) {
+        if state.connection.has_output() && !state.writing && state.lost.is_none() {
+            state.writing = true;
+            self.write_queued(state, Instant::now().checked_add(FLUSH_WITHIN));
+        }
+    }
+
+    /// Sees to it that unwanted answers are read which may leave something open, also if no call follows.
+    pub(super) fn reap(self: &Arc<Self>, state: &mut State) {
+        if state.lost.is_none() && !state.reaping && state.connection.has_to_close() {
+            state.reaping = reaper::start(self);
+        }
+    }
+
+    /// Writes what is queued; the caller has set `writing`.
+    pub(super) fn write_queued(&self, state: MutexGuard<'_, State>, deadline: Option<Instant>) {
+        let duty = Duty { shared: self, of: |state| state.writing = false };
+        // Unlocked before the duty ends, should this unwind.
+        let mut state = state;
+        loop {
+            state.to_answer = false;
+            let spare = std::mem::take(&mut state.spare);
+            let batch = state.connection.take_output(spare, Instant::now());
+            drop(state);
+            let written = self.wire.write_all(&mut lock(&self.writer), batch.bytes(), deadline);
+            state = self.state();
+            match written {
+                Written::All => state.spare = Connection::<Arc<Waiter>>::written(batch),
+                Written::Late(0) => {
+                    state.connection.take_back(batch);
+                    break;
+                }
+                Written::Late(len) => {
+                    state.connection.write_failed(&batch, len);
+                    self.lose(state, Loss::Stalled);
+                    return;
+                }
+                Written::Failed(len, error) => {
+                    state.connection.write_failed(&batch, len);
+                    self.lose(state, Loss::io(IoStage::Write, error));
+                    return;
+                }
+            }
+            if state.waiting_for_room > 0 {
+                self.room.notify_all();
+            }
+            if state.to_answer {
+                continue;
+            }
+            // Own frames went out. A sleeper goes on with the rest if there is one; the duty's end wakes it.
+            if !state.connection.has_output() || !state.parked.is_empty() {
+                break;
+            }
+        }
+        duty.end(&mut state);
+    }
+
+    /// Reads for all until `own` has an outcome (without it: until somebody has), the deadline passes or the connection is lost.
+    /// The caller has set `leading`.
+    pub(super) fn lead(&self, own: Option<&Waiter>, deadline: Option<Instant>) {
+        let duty = Duty { shared: self, of: |state| state.leading = false };
+        let mut reading = lock(&self.reader);
+        let Reading { inbox, half } = &mut *reading;
+        loop {
+            let delivered = self.deliver(inbox, deadline);
+            let served = match own {
+                Some(own) => own.has_outcome(),
+                None => delivered > 0 || self.state().lost.is_some(),
+            };
+            if served {
+                break;
+            }
+            match self.wire.read(half, inbox.space(), deadline) {
+                Err(_) => break,
+                Ok(Ok(Got::End)) => {
+                    self.lose(self.state(), Loss::closed_by_peer());
+                }
+                Ok(Ok(Got::Bytes(len))) => inbox.filled(len),
+                Ok(Ok(Got::Answer)) => self.answer(deadline),
+                Ok(Err(error)) => {
+                    self.lose(self.state(), Loss::io(IoStage::Read, error));
+                }
+            }
+        }
+        drop(reading);
+        duty.end(&mut self.state());
+    }
+
+    /// Sends what TLS itself has to send, or leaves that to who is writing.
+    #[cold]
+    fn answer(&self, deadline: Option<Instant>) {
+        let mut state = self.state();
+        if state.writing {
+            state.to_answer = true;
+        } else if state.lost.is_none() {
+            state.writing = true;
+            self.write_queued(state, deadline);
+        }
+    }
+
+    /// Hands complete messages to who waits for them; how many there were.
+    fn deliver(&self, inbox: &mut Inbox, deadline: Option<Instant>) -> usize {
+        let mut next = inbox.next_message();
+        if matches!(next, Ok(None)) {
+            return 0;
+        }
+        let mut delivered = 0;
+        let now = Instant::now();
+        let mut state = self.state();
+        while state.lost.is_none() {
+            let event = match next {
+                Ok(None) => break,
+                Ok(Some((message, at))) => state.connection.receive(message, at, now),
+                Err(violation) => Err(violation),
+            };
+            match event {
+                Ok(Event::Answer { waiter, answer }) => {
+                    state.unpark(&waiter);
+                    waiter.give(Outcome::Answer(answer));
+                }
+                Ok(Event::Internal) => {}
+                Err(violation) => {
+                    self.lose(state, Loss::Violation(violation));
+                    return delivered;
+                }
+            }
+            delivered += 1;
+            next = inbox.next_message();
+        }
+        if let Some(topology) = state.connection.topology() {
+            self.topology.store(pack((topology.version, topology.minor)), Ordering::Relaxed);
+        }
+        if state.waiting_for_room > 0 {
+            self.room.notify_all();
+        }
+        // Answers to orphans may have queued requests that close what those opened.
+        if state.connection.has_output() && !state.writing && state.lost.is_none() {
+            state.writing = true;
+            self.write_queued(state, deadline);
+        }
+        delivered
+    }
+
+    /// Ends the connection, for the first reason that there is; all who wait learn it.
+    pub(super) fn lose(&self, mut state: MutexGuard<'_, State>, loss: Loss) {
+        if state.lost.is_some() {
+            return;
+        }
+        state.keeper = None;
+        // Those who only help (the reaper) have no request that could be told.
+        state.parked.drain(..).for_each(|waiter| waiter.summon());
+        for Abandoned { waiter, sent } in state.connection.fail_all() {
+            waiter.give(Outcome::Lost { loss: loss.clone(), sent });
+        }
+        state.lost = Some(loss);
+        drop(state);
+        self.room.notify_all();
+        self.wire.shut();
+    }
+
+    #[cold]
+    pub(super) fn late(&self, op: OpCode, started: Instant, fate: Fate) -> Error {
+        Error::Timeout { op: Some(op), addr: Arc::clone(&self.addr), after: started.elapsed(), fate }
+    }
+}
+
+/// Requests that free something on the server are never held back by those that use it.
+const fn is_unlimited(op: OpCode) -> bool {
+    matches!(op, OpCode::ResourceClose | OpCode::TxEnd | OpCode::Heartbeat)
+}
