@@ -53,10 +53,10 @@ fn over_tls(node: &Node, tls: &TlsConfig) -> Result {
 
     step("Another user, made by SQL; a name in quotes keeps its case");
     let name = unique_name("ann");
-    admin.sql(&format!("CREATE USER \"{name}\" WITH PASSWORD 'of ann'")).execute()?;
+    admin.sql(format!("CREATE USER \"{name}\" WITH PASSWORD 'of ann'")).execute()?;
     let ann = at(node).credentials(&name, "of ann").tls(tls.clone()).connect()?;
     check(ann.cache_names().is_ok(), "let in as well")?;
-    admin.sql(&format!("DROP USER \"{name}\"")).execute()?;
+    admin.sql(format!("DROP USER \"{name}\"")).execute()?;
     refused(at(node).credentials(&name, "of ann").tls(tls.clone()), "the user is gone")
 }
 

@@ -1,6 +1,7 @@
 use super::super::Flow;
 use super::super::ready;
-use super::super::scripted::{Scripted, ScriptedLink, answer, mapping, three};
+use super::super::scripted::{Scripted, answer, mapping, three};
+use super::super::scripted_link::ScriptedLink;
 use super::super::transport::Answered;
 use super::*;
 use crate::codec::hash;
@@ -12,7 +13,7 @@ use std::sync::Mutex;
 const CACHE: &str = "c";
 
 /// A cache of three nodes, and the requests that they got: node, operation, count of items.
-type World = (Store<Scripted>, Arc<Mutex<Vec<(u16, OpCode, i32)>>>);
+type World = (Store<Scripted>, Arc<Mutex<Vec<(u128, OpCode, i32)>>>);
 
 /// What a node does with a part of a batch.
 type OfPart = fn(&ScriptedLink, OpCode) -> Result<Answered>;
@@ -65,7 +66,7 @@ fn put_all(store: &Store<Scripted>, keys: i32) -> Result<()> {
     ready(store.put_all::<i32, i32>(entries, (i32::desc(), i32::desc())))
 }
 
-fn requests(world: &World) -> Vec<(u16, OpCode, i32)> {
+fn requests(world: &World) -> Vec<(u128, OpCode, i32)> {
     let mut requests = std::mem::take(&mut *world.1.lock().unwrap());
     requests.sort_by_key(|(node, _, _)| *node);
     requests

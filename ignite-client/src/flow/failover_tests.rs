@@ -2,10 +2,10 @@
 
 use super::execute::{Deadline, Flow};
 use super::ready;
-use super::transport::{Answered, Link, OnHeartbeat, Transport};
-use super::watch::Meter;
+use super::scripted_link::ScriptedLink;
+use super::transport::{Answered, Link, Transport};
 use crate::codec::{CodecResult, Writer};
-use crate::config::{Address, ClientConfig, DisconnectReason, FinderOf, Observer, ObserverOf, RequestDone};
+use crate::config::{Address, ClientConfig, FinderOf, Observer, ObserverOf, RequestDone};
 use crate::error::{Error, Fate, IoStage, Result, Status};
 use crate::ops::Op;
 use crate::protocol::{Fault, Features, Negotiated, OpCode, ProtocolVersion, Reply, Request};
@@ -89,26 +89,10 @@ impl World {
 #[derive(Debug)]
 struct Fake(Arc<World>);
 
-#[derive(Debug, Clone)]
-struct FakeLink {
-    shared: Arc<Shared>,
-    attempt: u32,
-}
-
-#[derive(Debug)]
-struct Shared {
-    addr: Arc<str>,
-    negotiated: Negotiated,
-    usable: AtomicBool,
-    meter: OnceLock<Arc<Meter>>,
-    cursors: Arc<()>,
-}
-
-impl FakeLink {
-    fn io(&self, op: OpCode, fate: Fate) -> Error {
-        self.shared.usable.store(false, Ordering::SeqCst);
-        failed(&self.shared.addr, Some(op), fate)
-    }
+/// The connection is gone.
+fn lost(link: &ScriptedLink, op: OpCode, fate: Fate) -> Error {
+    link.close();
+    failed(link.addr(), Some(op), fate)
 }
 
 fn failed(addr: &Arc<str>, op: Option<OpCode>, fate: Fate) -> Error {
@@ -116,57 +100,9 @@ fn failed(addr: &Arc<str>, op: Option<OpCode>, fate: Fate) -> Error {
     Error::Io { addr: Arc::clone(addr), op, during: IoStage::Connect, fate, source }
 }
 
-impl Link for FakeLink {
-    fn negotiated(&self) -> &Negotiated {
-        &self.shared.negotiated
-    }
-
-    fn addr(&self) -> &Arc<str> {
-        &self.shared.addr
-    }
-
-    fn is_usable(&self, _: Instant) -> bool {
-        self.shared.usable.load(Ordering::SeqCst)
-    }
-
-    fn meter(&self) -> &OnceLock<Arc<Meter>> {
-        &self.shared.meter
-    }
-
-    fn attempt(&self) -> u32 {
-        self.attempt
-    }
-
-    fn for_attempt(&self, attempt: u32) -> Self {
-        Self { attempt, ..self.clone() }
-    }
-
-    fn take_end(&self) -> Option<DisconnectReason> {
-        None
-    }
-
-    fn keep_alive(&self, _: Duration, _: OnHeartbeat<Self>) {}
-
-    fn topology(&self) -> i64 {
-        0
-    }
-
-    fn cursors(&self) -> &Arc<()> {
-        &self.shared.cursors
-    }
-
-    fn retire(&self) {
-        self.close();
-    }
-
-    fn close(&self) {
-        self.shared.usable.store(false, Ordering::SeqCst);
-    }
-}
-
 impl Transport for Fake {
-    type Link = FakeLink;
-    type Ticket = (FakeLink, OpCode);
+    type Link = ScriptedLink;
+    type Ticket = (ScriptedLink, OpCode);
     type Gate = AtomicBool;
     type Entered<'g> = Inside<'g>;
 
@@ -203,7 +139,7 @@ impl Transport for Fake {
         address: &Address,
         _: &ClientConfig,
         _: Option<Instant>,
-    ) -> impl Future<Output = Result<FakeLink>> + Send {
+    ) -> impl Future<Output = Result<ScriptedLink>> + Send {
         let addr: Arc<str> = address.to_string().into();
         self.0.tried.lock().unwrap().push(addr.to_string());
         let door = self.0.doors.lock().unwrap().get(&*addr).copied().unwrap_or(Door::Open);
@@ -214,7 +150,7 @@ impl Transport for Fake {
             message: "no".into(),
         };
         done(match door {
-            Door::Open => Ok(FakeLink { shared: Arc::new(open(&addr)), attempt: 1 }),
+            Door::Open => Ok(open(&addr)),
             Door::Shut => Err(failed(&addr, None, Fate::NotSent)),
             Door::InRecovery => Err(refused(Status::NodeInRecoveryMode)),
             Door::WrongPassword => Err(Error::Auth { addr: Arc::clone(&addr), message: "no".into() }),
@@ -229,25 +165,25 @@ impl Transport for Fake {
 
     fn start(
         &self,
-        link: &FakeLink,
+        link: &ScriptedLink,
         request: &Request<'_>,
         _: Option<Instant>,
-    ) -> impl Future<Output = Result<(FakeLink, OpCode)>> + Send {
-        let says = self.0.says.lock().unwrap().get(&*link.shared.addr).copied();
+    ) -> impl Future<Output = Result<(ScriptedLink, OpCode)>> + Send {
+        let says = self.0.says.lock().unwrap().get(&**link.addr()).copied();
         done(match says {
-            Some(Says::NotSent) => Err(link.io(request.op, Fate::NotSent)),
+            Some(Says::NotSent) => Err(lost(link, request.op, Fate::NotSent)),
             _ => Ok((link.clone(), request.op)),
         })
     }
 
-    fn post(&self, _: &FakeLink, _: &Request<'_>) {}
+    fn post(&self, _: &ScriptedLink, _: &Request<'_>) {}
 
-    fn set_deadline(&self, _: &mut (FakeLink, OpCode), _: Option<Instant>) {}
+    fn set_deadline(&self, _: &mut (ScriptedLink, OpCode), _: Option<Instant>) {}
 
-    fn finish(&self, (link, op): (FakeLink, OpCode)) -> impl Future<Output = Result<Answered>> + Send {
-        let says = self.0.says.lock().unwrap().get(&*link.shared.addr).copied().unwrap_or(Says::Yes);
+    fn finish(&self, (link, op): (ScriptedLink, OpCode)) -> impl Future<Output = Result<Answered>> + Send {
+        let says = self.0.says.lock().unwrap().get(&**link.addr()).copied().unwrap_or(Says::Yes);
         done(match says {
-            Says::Lost => Err(link.io(op, Fate::Unknown)),
+            Says::Lost => Err(lost(&link, op, Fate::Unknown)),
             Says::Stopping => Ok(Err(Fault { status: Status::InvalidNodeState, message: "stopping".into() })),
             Says::Yes | Says::NotSent => Ok(Ok(Reply::new(vec![0; 10], 0, 10))),
         })
@@ -262,16 +198,11 @@ impl Drop for Inside<'_> {
     }
 }
 
-fn open(addr: &Arc<str>) -> Shared {
+fn open(addr: &Arc<str>) -> ScriptedLink {
     // Each address is a node.
     let node_id = addr.bytes().next().map(|letter| Uuid::from_u128(letter.into()));
-    Shared {
-        addr: Arc::clone(addr),
-        negotiated: Negotiated { version: ProtocolVersion::V1_7, features: Features::NONE, node_id },
-        usable: AtomicBool::new(true),
-        meter: OnceLock::new(),
-        cursors: Arc::default(),
-    }
+    let negotiated = Negotiated { version: ProtocolVersion::V1_7, features: Features::NONE, node_id };
+    ScriptedLink::new(addr, negotiated, 0)
 }
 
 /// A request of some operation.
@@ -309,7 +240,7 @@ fn disconnected(world: &Arc<World>, config: ClientConfig) -> Flow<Fake> {
     flow
 }
 
-fn link(flow: &Flow<Fake>) -> Result<FakeLink> {
+fn link(flow: &Flow<Fake>) -> Result<ScriptedLink> {
     ready(flow.link(Deadline { at: None }))
 }
 

@@ -44,6 +44,8 @@ mod scan;
 mod schemas;
 #[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod scripted_link;
 mod split;
 mod sql;
 mod store;

@@ -35,7 +35,7 @@ fn object(flow: &Flow<Scripted>, name: &str, affinity_key: Option<&str>) -> Vec<
     encoder.w.as_slice().to_vec()
 }
 
-fn routed(flow: &Flow<Scripted>, key: &[u8]) -> u16 {
+fn routed(flow: &Flow<Scripted>, key: &[u8]) -> u128 {
     let route = Route::Key { cache_id: CACHE, key };
     ready(flow.link_for(route, flow.deadline())).unwrap().node()
 }
@@ -44,7 +44,7 @@ fn routed(flow: &Flow<Scripted>, key: &[u8]) -> u16 {
 fn keys_go_to_their_owners() {
     let flow = flow();
     for key in 0..30 {
-        assert_eq!(i32::from(routed(&flow, &int(key))), key % 3 + 1);
+        assert_eq!(i32::try_from(routed(&flow, &int(key))).unwrap(), key % 3 + 1);
     }
     assert_eq!(routed(&flow, &object(&flow, "ByCache", None)), 1, "42 by the cache");
     assert_eq!(routed(&flow, &object(&flow, "ByType", Some("city"))), 1, "42 by the type");

@@ -1,14 +1,13 @@
 //! A transport for tests: its nodes answer as a script says. A node listens at `node:number`, and its id is its number.
 
-use super::transport::{Answered, Link, Transport};
+use super::scripted_link::ScriptedLink;
+use super::transport::{Answered, Transport};
 use crate::config::{Address, ClientConfig};
 use crate::error::Result;
 use crate::ops::tests::negotiated;
 use crate::protocol::{Features, Negotiated, OpCode, Reply, Request};
 use std::fmt;
 use std::future::{Future, ready};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -33,29 +32,9 @@ impl fmt::Debug for Scripted {
     }
 }
 
-#[derive(Debug, Clone)]
-pub(super) struct ScriptedLink(Arc<Connection>);
-
-#[derive(Debug)]
-struct Connection {
-    node: u16,
-    addr: Arc<str>,
-    negotiated: Negotiated,
-    cursors: Arc<()>,
-    usable: AtomicBool,
-    /// A real connection asks under a lock.
-    lock: Mutex<()>,
-}
-
-impl ScriptedLink {
-    pub(super) fn node(&self) -> u16 {
-        self.0.node
-    }
-}
-
 /// The answer with this payload.
 pub(super) fn answer(payload: &[u8]) -> Result<Answered> {
-    Ok(Ok(Reply::new(payload.to_vec(), 0)))
+    Ok(Ok(Reply::new(payload.to_vec(), 0, 0)))
 }
 
 /// Three nodes own the partitions of a cache in turn.
@@ -92,39 +71,6 @@ pub(super) fn three() -> ClientConfig {
     ClientConfig { addresses, ..ClientConfig::default() }
 }
 
-impl Link for ScriptedLink {
-    fn negotiated(&self) -> &Negotiated {
-        &self.0.negotiated
-    }
-
-    fn addr(&self) -> &Arc<str> {
-        &self.0.addr
-    }
-
-    fn is_usable(&self, _: Instant) -> bool {
-        let _state = self.0.lock.lock().unwrap();
-        self.0.usable.load(Ordering::Relaxed)
-    }
-
-    fn keep_alive(&self, _: std::time::Duration) {}
-
-    fn topology(&self) -> i64 {
-        super::pack((1, 0))
-    }
-
-    fn cursors(&self) -> &Arc<()> {
-        &self.0.cursors
-    }
-
-    fn retire(&self) {
-        self.close();
-    }
-
-    fn close(&self) {
-        self.0.usable.store(false, Ordering::Relaxed);
-    }
-}
-
 impl Transport for Scripted {
     type Link = ScriptedLink;
     type Ticket = Result<Answered>;
@@ -152,14 +98,8 @@ impl Transport for Scripted {
         _: Option<Instant>,
     ) -> impl Future<Output = Result<ScriptedLink>> + Send {
         let node_id = Some(Uuid::from_u128(address.port.into()));
-        ready(Ok(ScriptedLink(Arc::new(Connection {
-            node: address.port,
-            addr: Arc::clone(&address.text),
-            negotiated: Negotiated { features: Features::NONE, node_id, ..negotiated() },
-            cursors: Arc::default(),
-            usable: AtomicBool::new(true),
-            lock: Mutex::default(),
-        }))))
+        let negotiated = Negotiated { features: Features::NONE, node_id, ..negotiated() };
+        ready(Ok(ScriptedLink::new(&address.text, negotiated, super::pack((1, 0)))))
     }
 
     fn start(
