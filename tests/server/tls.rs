@@ -271,3 +271,85 @@ fn a_restarted_node_is_connected_to_again() {
     let _ = client.cache_names();
     works(&client);
 }
+
+/// The same settings with the other library.
+#[cfg(feature = "rustls")]
+mod with_rustls {
+    use super::*;
+    use ignite_client::TlsEngine;
+
+    fn trusting() -> TlsConfig {
+        super::trusting().engine(TlsEngine::Rustls)
+    }
+
+    #[test]
+    fn nodes_of_all_versions_and_suites() {
+        for setup in [TlsSetup::new(), TlsSetup::new().only(Speaks::V1_2), TlsSetup::new().only(Speaks::V1_3)]
+        {
+            works(&connect(&node(setup).address(), trusting()).unwrap());
+        }
+        let any = node(TlsSetup::new()).address();
+        for suite in ["TLS_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"] {
+            works(&connect(&any, super::trusting().cipher_suites([suite])).unwrap());
+        }
+        let new_only = trusting().min_version(TlsVersion::V1_3);
+        assert_eq!(refusal(&node(TlsSetup::new().only(Speaks::V1_2)).address(), new_only), IN_HANDSHAKE);
+        assert_eq!(refusal(&Node::shared(Setup::Plain).unwrap().address(), trusting()), IN_HANDSHAKE);
+    }
+
+    #[test]
+    fn what_the_client_refuses_is_told_apart() {
+        let mut node = Node::start(Setup::Tls(TlsSetup::new())).unwrap();
+        let cases = [
+            (certificates().server_expired(), TlsCause::Expired),
+            (certificates().server_not_yet_valid(), TlsCause::NotYetValid),
+            (certificates().server_for_another_host(), TlsCause::WrongHost),
+            (certificates().server_of_foreign_ca(), TlsCause::UnknownAuthority),
+        ];
+        for (identity, cause) in cases {
+            node.present(identity).unwrap();
+            assert_eq!(refusal(&node.address(), trusting()), cause);
+            works(&connect(&node.address(), trusting().danger_accept_invalid_certs(true)).unwrap());
+        }
+        node.present(certificates().server_for_another_host()).unwrap();
+        works(&connect(&node.address(), trusting().danger_accept_invalid_hostnames(true)).unwrap());
+    }
+
+    #[test]
+    fn client_certificates() {
+        let show = |identity: &Identity, key| {
+            let tls = trusting().client_cert_files(identity.certificate(), key);
+            tls.key_password(Certificates::PASSWORD)
+        };
+        for (version, cause) in [(Speaks::V1_2, IN_HANDSHAKE), (Speaks::V1_3, AT_FIRST_ANSWER)] {
+            let address = node(TlsSetup::new().client_auth().only(version)).address();
+            for identity in [certificates().client(), certificates().client_rsa().unwrap()] {
+                for form in [KeyForm::Pkcs8, KeyForm::Traditional, KeyForm::Encrypted] {
+                    works(&connect(&address, show(identity, identity.key_as(form).unwrap())).unwrap());
+                }
+            }
+            let foreign = certificates().client_of_foreign_ca();
+            assert_eq!(refusal(&address, show(foreign, foreign.key().to_owned())), cause);
+            assert_eq!(refusal(&address, trusting()), cause);
+        }
+    }
+
+    #[test]
+    fn large_values_of_many_threads() {
+        let client = connect(&node(TlsSetup::new()).address(), trusting()).unwrap();
+        let cache = client.create_cache(unique_name("tls")).unwrap();
+        thread::scope(|scope| {
+            for thread in 0..8_u8 {
+                let cache = &cache;
+                scope.spawn(move || {
+                    for call in 0..5_usize {
+                        let value = vec![thread; 5 << 20 >> call];
+                        cache.put(&i32::from(thread), &value).unwrap();
+                        assert!(cache.get::<_, Vec<u8>>(&i32::from(thread)).unwrap() == Some(value));
+                    }
+                });
+            }
+        });
+        cache.destroy().unwrap();
+    }
+}

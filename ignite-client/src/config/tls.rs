@@ -162,7 +162,7 @@ impl TlsConfig {
         self
     }
 
-    /// A certificate of this client with its key, in a PKCS#12 file (`.p12`, `.pfx`).
+    /// A certificate of this client with its key, in a PKCS#12 file (`.p12`, `.pfx`). Not for rustls, which does not read this form.
     pub fn client_pkcs12_file(mut self, path: impl Into<PathBuf>, password: impl Into<String>) -> Self {
         let (archive, password) = (Source::File(path.into()), Secret::new(password.into()));
         self.identity = Some(Identity::Pkcs12 { archive, password });
@@ -212,6 +212,22 @@ impl TlsConfig {
     /// The library that secures the connections; [`TlsEngine`] says which it is unless set.
     pub fn engine(mut self, engine: TlsEngine) -> Self {
         self.engine = Some(engine);
+        self
+    }
+
+    /// The cipher suites that are offered, the preferred first, by their IANA names; those of TLS 1.3 among them. Turns to rustls unless
+    /// another [`engine`](Self::engine) is set, which is an error then. A version for which there is no suite is not offered.
+    ///
+    /// # Examples
+    /// ```
+    /// use ignite_client::TlsConfig;
+    ///
+    /// let suites = ["TLS_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"];
+    /// let tls = TlsConfig::new().cipher_suites(suites);
+    /// ```
+    #[cfg(feature = "rustls")]
+    pub fn cipher_suites<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.cipher_suites = names.into_iter().map(Into::into).collect();
         self
     }
 

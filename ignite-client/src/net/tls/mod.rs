@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `mod.rs` | what an engine is, which one is chosen |
-//! | `native.rs` | native-tls, and what its errors mean |
+//! | `native.rs`, `rustls_engine.rs` | the engines, and what their errors mean |
 //! | `material.rs` | certificates and keys from files and bytes |
 //! | `key.rs` | private keys of all forms as PKCS#8 |
 //!
@@ -19,6 +19,8 @@ mod material;
 mod native;
 #[cfg(all(test, feature = "tls", target_os = "linux"))]
 pub(crate) mod peer;
+#[cfg(feature = "rustls")]
+mod rustls_engine;
 #[cfg(all(test, feature = "tls", target_os = "linux"))]
 mod tests;
 
@@ -111,20 +113,33 @@ pub(super) fn connector(config: &TlsConfig) -> Result<Box<dyn Connector>, Failur
             return Err(Failure::new(TlsCause::Setup, text));
         }
     }
-    match engine_of(config) {
+    if !config.trusts_system() && config.authorities.is_empty() && !config.accept_invalid_certs {
+        return Err(Failure::new(TlsCause::Setup, "no authority is trusted, so no server could be"));
+    }
+    match engine_of(config)? {
         #[cfg(feature = "tls")]
         TlsEngine::NativeTls => Ok(Box::new(native::NativeConnector::new(config)?)),
         #[cfg(feature = "rustls")]
-        TlsEngine::Rustls => Err(Failure::new(TlsCause::Setup, "not there yet")),
+        TlsEngine::Rustls => Ok(Box::new(rustls_engine::RustlsConnector::new(config)?)),
     }
 }
 
 /// See [`TlsEngine`].
 #[cfg(any(feature = "tls", feature = "rustls"))]
-fn engine_of(config: &TlsConfig) -> TlsEngine {
+fn engine_of(config: &TlsConfig) -> Result<TlsEngine, Failure> {
+    #[cfg(feature = "rustls")]
+    if !config.cipher_suites.is_empty() {
+        return match config.engine {
+            None | Some(TlsEngine::Rustls) => Ok(TlsEngine::Rustls),
+            #[cfg(feature = "tls")]
+            Some(TlsEngine::NativeTls) => {
+                Err(Failure::new(TlsCause::Setup, "native-tls cannot choose cipher suites"))
+            }
+        };
+    }
     #[cfg(feature = "tls")]
     let unless_set = TlsEngine::NativeTls;
     #[cfg(not(feature = "tls"))]
     let unless_set = TlsEngine::Rustls;
-    config.engine.unwrap_or(unless_set)
+    Ok(config.engine.unwrap_or(unless_set))
 }

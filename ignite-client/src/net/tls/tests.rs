@@ -3,10 +3,41 @@
 use super::native::Buffers;
 use super::peer::{ANY, GOOD, Holder, ONLY_1_2, ONLY_1_3, Says, Versions};
 use super::{Engine, Opened, connector};
-use crate::config::{TlsConfig, TlsVersion};
+use crate::config::{TlsConfig, TlsEngine, TlsVersion};
 use crate::error::TlsCause;
 use openssl::ssl::{HandshakeError, SslAcceptor, SslStream};
 use std::io::{Read, Write};
+
+/// Tests that hold for every engine.
+macro_rules! tests {
+    ($($test:ident)*) => {
+        mod with_native_tls {
+            $(#[test]
+            fn $test() {
+                super::$test(&super::TlsConfig::new().engine(super::TlsEngine::NativeTls));
+            })*
+        }
+
+        #[cfg(feature = "rustls")]
+        mod with_rustls {
+            $(#[test]
+            fn $test() {
+                super::$test(&super::TlsConfig::new().engine(super::TlsEngine::Rustls));
+            })*
+        }
+    };
+}
+
+tests! {
+    bytes_arrive_whole_in_pieces_of_any_size
+    a_large_write_arrives_whole
+    an_end_in_order_is_told_apart_from_a_cut
+    changed_bytes_are_an_error
+    what_the_client_refuses_is_told_apart
+    dangers_are_taken_only_as_far_as_asked_for
+    versions_are_kept
+    what_is_not_tls_is_no_handshake
+}
 
 /// Both ends, and what takes bytes from one to the other in pieces.
 struct Pair {
@@ -63,9 +94,9 @@ fn shake_hands(
     }
 }
 
-fn pair(step: usize) -> Pair {
+fn pair(base: &TlsConfig, step: usize) -> Pair {
     let authority = Holder::authority();
-    let config = TlsConfig::new().ca_pem(authority.pem());
+    let config = base.clone().ca_pem(authority.pem());
     shake_hands(&config, "localhost", &authority.sign(&GOOD).acceptor(ANY, None), step).unwrap()
 }
 
@@ -74,10 +105,9 @@ fn outcome(config: &TlsConfig, host: &str, server: &Holder, versions: Versions) 
     shake_hands(config, host, &server.acceptor(versions, None), usize::MAX).map(drop)
 }
 
-#[test]
-fn bytes_arrive_whole_in_pieces_of_any_size() {
+fn bytes_arrive_whole_in_pieces_of_any_size(base: &TlsConfig) {
     for step in [1, 2, 3, 5, 7, 100, 5000] {
-        let mut pair = pair(step);
+        let mut pair = pair(base, step);
         let text: Vec<u8> = (0..40_000_u32).map(|at| at.to_le_bytes()[0]).collect();
         pair.server.write_all(&text).unwrap();
         let mut sealed = Vec::new();
@@ -93,9 +123,8 @@ fn bytes_arrive_whole_in_pieces_of_any_size() {
     }
 }
 
-#[test]
-fn a_large_write_arrives_whole() {
-    let mut pair = pair(usize::MAX);
+fn a_large_write_arrives_whole(base: &TlsConfig) {
+    let mut pair = pair(base, usize::MAX);
     let text: Vec<u8> = (0..5_000_000_u32).map(|at| at.to_le_bytes()[1]).collect();
     pair.client.seal(&text).unwrap();
     assert!(pair.client.has_sealed());
@@ -106,9 +135,8 @@ fn a_large_write_arrives_whole() {
     assert!(opened == text);
 }
 
-#[test]
-fn an_end_in_order_is_told_apart_from_a_cut() {
-    let mut whole = pair(usize::MAX);
+fn an_end_in_order_is_told_apart_from_a_cut(base: &TlsConfig) {
+    let mut whole = pair(base, usize::MAX);
     whole.server.write_all(b"last").unwrap();
     whole.server.shutdown().unwrap();
     let mut sealed = Vec::new();
@@ -119,7 +147,7 @@ fn an_end_in_order_is_told_apart_from_a_cut() {
     assert_eq!(next(), Opened::Bytes(4));
     assert_eq!([next(), next()], [Opened::Closed; 2]);
 
-    let mut cut = pair(usize::MAX);
+    let mut cut = pair(base, usize::MAX);
     cut.server.write_all(&[7; 100]).unwrap();
     let mut sealed = Vec::new();
     cut.server.get_mut().take(&mut sealed);
@@ -129,9 +157,8 @@ fn an_end_in_order_is_told_apart_from_a_cut() {
     assert_eq!(cut.client.open(&mut space).unwrap(), Opened::Nothing);
 }
 
-#[test]
-fn changed_bytes_are_an_error() {
-    let mut pair = pair(usize::MAX);
+fn changed_bytes_are_an_error(base: &TlsConfig) {
+    let mut pair = pair(base, usize::MAX);
     pair.server.write_all(&[7; 100]).unwrap();
     let mut sealed = Vec::new();
     pair.server.get_mut().take(&mut sealed);
@@ -148,11 +175,10 @@ fn changed_bytes_are_an_error() {
     }
 }
 
-#[test]
-fn what_the_client_refuses_is_told_apart() {
+fn what_the_client_refuses_is_told_apart(base: &TlsConfig) {
     // The same name, and another key.
     let (authority, stranger) = (Holder::authority(), Holder::authority());
-    let config = TlsConfig::new().ca_pem(authority.pem());
+    let config = base.clone().ca_pem(authority.pem());
     let cases = [
         (authority.sign(&GOOD), "localhost", Ok(())),
         (authority.sign(&GOOD), "127.0.0.1", Ok(())),
@@ -169,18 +195,19 @@ fn what_the_client_refuses_is_told_apart() {
             assert_eq!(outcome(&config, host, server, versions), *expected, "case {at}, {versions:?}");
         }
     }
-    // Signed by itself, and the system's authorities.
-    assert_eq!(outcome(&config, "authority", &stranger, ANY), Err(TlsCause::UnknownAuthority));
-    let system = TlsConfig::new();
+    // Signed by itself; rustls looks first at what else is wrong with it.
+    let itself = outcome(&config, "authority", &stranger, ANY);
+    assert!(matches!(itself, Err(TlsCause::UnknownAuthority | TlsCause::Certificate)), "{itself:?}");
+    // The system's authorities.
+    let system = base.clone();
     assert_eq!(outcome(&system, "localhost", &authority.sign(&GOOD), ANY), Err(TlsCause::UnknownAuthority));
     let both = config.clone().system_roots(true);
     assert_eq!(outcome(&both, "localhost", &authority.sign(&GOOD), ANY), Ok(()));
 }
 
-#[test]
-fn dangers_are_taken_only_as_far_as_asked_for() {
+fn dangers_are_taken_only_as_far_as_asked_for(base: &TlsConfig) {
     let (authority, stranger) = (Holder::authority(), Holder::authority());
-    let config = TlsConfig::new().ca_pem(authority.pem());
+    let config = base.clone().ca_pem(authority.pem());
     let anybody = config.clone().danger_accept_invalid_certs(true);
     let expired = stranger.sign(&Says { valid: (-9, -1), ..GOOD });
     assert_eq!(outcome(&anybody, "elsewhere", &expired, ANY), Ok(()));
@@ -191,11 +218,10 @@ fn dangers_are_taken_only_as_far_as_asked_for() {
     assert_eq!(outcome(&named, "10.1.2.3", &authority.sign(&GOOD), ANY), Ok(()));
 }
 
-#[test]
-fn versions_are_kept() {
+fn versions_are_kept(base: &TlsConfig) {
     let authority = Holder::authority();
     let server = authority.sign(&GOOD);
-    let config = TlsConfig::new().ca_pem(authority.pem());
+    let config = base.clone().ca_pem(authority.pem());
     let newest = config.clone().min_version(TlsVersion::V1_3);
     assert_eq!(outcome(&newest, "localhost", &server, ONLY_1_3), Ok(()));
     let oldest = config.max_version(TlsVersion::V1_2);
@@ -214,9 +240,90 @@ fn versions_are_kept() {
     }
 }
 
-#[test]
-fn what_is_not_tls_is_no_handshake() {
-    let mut client = connector(&TlsConfig::new()).unwrap().engine("localhost").unwrap();
+fn what_is_not_tls_is_no_handshake(base: &TlsConfig) {
+    let mut client = connector(base).unwrap().engine("localhost").unwrap();
     client.receive(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     assert_eq!(client.shake_hands().unwrap_err().cause, TlsCause::Handshake);
+}
+
+/// The peer asks for new keys, and the engine answers by itself, before what is sealed later.
+#[cfg(feature = "rustls")]
+#[test]
+fn new_keys_are_answered_in_order() {
+    use super::peer::ec_key;
+    use rustls::crypto::ring;
+    use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+    use rustls::{ServerConfig, ServerConnection};
+
+    let authority = Holder::authority();
+    let server = authority.sign_key(&GOOD, ec_key());
+    let key = PrivatePkcs8KeyDer::from(server.key.private_key_to_pkcs8().unwrap());
+    let chain = vec![CertificateDer::from(server.certificate.to_der().unwrap())];
+    let config = ServerConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key.into())
+        .unwrap();
+    for engine in [TlsEngine::NativeTls, TlsEngine::Rustls] {
+        let mut server = ServerConnection::new(config.clone().into()).unwrap();
+        let trusting = TlsConfig::new().ca_pem(authority.pem()).engine(engine);
+        let mut client = connector(&trusting).unwrap().engine("localhost").unwrap();
+        let to_server = |client: &mut dyn Engine, server: &mut ServerConnection| {
+            let mut sealed = Vec::new();
+            client.take_sealed(&mut sealed);
+            let mut rest = &sealed[..];
+            while !rest.is_empty() {
+                server.read_tls(&mut rest).unwrap();
+                server.process_new_packets().unwrap();
+            }
+        };
+        let to_client = |server: &mut ServerConnection, client: &mut dyn Engine| {
+            let mut sealed = Vec::new();
+            while server.wants_write() {
+                server.write_tls(&mut sealed).unwrap();
+            }
+            client.receive(&sealed);
+        };
+        while !client.shake_hands().unwrap() || server.is_handshaking() {
+            to_server(&mut *client, &mut server);
+            to_client(&mut server, &mut *client);
+        }
+        let (mut space, mut read) = ([0; 100], [0; 7]);
+        for _ in 0..3 {
+            server.refresh_traffic_keys().unwrap();
+            server.writer().write_all(b"after").unwrap();
+            to_client(&mut server, &mut *client);
+            assert_eq!(client.open(&mut space).unwrap(), Opened::Bytes(5));
+            assert_eq!(client.open(&mut space).unwrap(), Opened::Nothing);
+            client.seal(b"request").unwrap();
+            to_server(&mut *client, &mut server);
+            server.reader().read_exact(&mut read).unwrap();
+            assert_eq!(&read, b"request");
+        }
+    }
+}
+
+#[cfg(feature = "rustls")]
+#[test]
+fn cipher_suites_turn_to_rustls_and_are_kept() {
+    let authority = Holder::authority();
+    let acceptor = authority.sign(&GOOD).acceptor(ANY, None);
+    let trusting = TlsConfig::new().ca_pem(authority.pem());
+    for (name, spoken) in [
+        ("TLS_CHACHA20_POLY1305_SHA256", "TLS_CHACHA20_POLY1305_SHA256"),
+        ("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "ECDHE-ECDSA-AES256-GCM-SHA384"),
+    ] {
+        let config = trusting.clone().cipher_suites([name]);
+        let pair = shake_hands(&config, "localhost", &acceptor, usize::MAX).unwrap();
+        assert_eq!(pair.server.ssl().current_cipher().unwrap().name(), spoken);
+    }
+    let wrong = [
+        trusting.clone().cipher_suites(["TLS_NULL"]),
+        trusting.clone().cipher_suites(["TLS_AES_128_GCM_SHA256"]).engine(TlsEngine::NativeTls),
+        trusting.cipher_suites(["TLS_AES_128_GCM_SHA256"]).max_version(TlsVersion::V1_2),
+    ];
+    for config in wrong {
+        assert_eq!(connector(&config).unwrap_err().cause, TlsCause::Setup);
+    }
 }
