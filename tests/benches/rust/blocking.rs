@@ -67,7 +67,10 @@ fn in_own_cache(client: &Client, name: &str, run: impl FnOnce(&Cache) -> Result<
 
 fn get(settings: &Settings, cache: &Cache, j: i64) -> Result<()> {
     let found = cache.get::<i64, Person>(&settings.key(j))?;
-    assert!(black_box(found).is_some_and(|person| person.id == settings.key(j)), "the person that was asked for");
+    assert!(
+        black_box(found).is_some_and(|person| person.id == settings.key(j)),
+        "the person that was asked for"
+    );
     Ok(())
 }
 

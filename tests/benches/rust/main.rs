@@ -30,7 +30,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The workloads of the arguments, or those of the standard input.
-fn each(workloads: &[String], mut run: impl FnMut(&str) -> Result<(), Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
+fn each(
+    workloads: &[String],
+    mut run: impl FnMut(&str) -> Result<(), Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
     match workloads {
         [only] if only == "-" => stdin().lock().lines().try_for_each(|line| run(line?.trim())),
         _ => workloads.iter().try_for_each(|workload| run(workload)),
@@ -66,7 +69,8 @@ fn same_bytes() -> Result<(), Box<dyn Error>> {
         let stored = cache.get_raw(&i)?.ok_or("the cache is not loaded")?;
         let ours = to_vec(&person::person(i))?;
         // A node hands out an object wrapped: code, length, bytes, offset of the object in them.
-        let object = stored.as_bytes().get(5..).and_then(|bytes| bytes.strip_suffix(&[0; 4])).unwrap_or_default();
+        let object =
+            stored.as_bytes().get(5..).and_then(|bytes| bytes.strip_suffix(&[0; 4])).unwrap_or_default();
         if ours != object {
             return Err(format!("object {i} is {object:02x?}\nand not {ours:02x?}").into());
         }

@@ -98,11 +98,7 @@ impl Settings {
     }
 
     /// Several threads, each one call after the other.
-    pub(crate) fn threads(
-        &self,
-        threads: i64,
-        call: impl Fn(i64) -> Result<()> + Sync,
-    ) -> Result<Sample> {
+    pub(crate) fn threads(&self, threads: i64, call: impl Fn(i64) -> Result<()> + Sync) -> Result<Sample> {
         let start = Instant::now();
         let one = |thread: i64| -> Result<(Vec<u64>, f64)> {
             let mut j = thread * 12_345;
