@@ -175,6 +175,7 @@ rows_of() {
             W2-lent | W6-lent | W7-lent) own=rust ;;
             W8-pool | W8-mutex | W9-single) own="raw-c echo" ;;
             W9-inline) own=java ;;
+            W5P | W5G | W7 | W11 | W11P) own=${1/#echo/} ;;
             *) own=$1 ;;
         esac
         case " $own " in *" $1 "*) echo "$row" ;; esac
