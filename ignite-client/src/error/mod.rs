@@ -186,6 +186,7 @@ impl Error {
             | Self::Timeout { op: Some(op), fate: Fate::Unknown, .. } => retry_class(*op) != RetryClass::Read,
             Self::Closed { fate } => *fate == Fate::Unknown,
             Self::Server(refusal) => refusal.is_of_a_part(),
+            Self::Protocol(error) => error.unanswered().is_some_and(|op| retry_class(op) != RetryClass::Read),
             Self::Partial(batch) => batch.has(PartOutcome::Applied) || batch.has(PartOutcome::Unknown),
             _ => false,
         }
@@ -207,10 +208,13 @@ impl Error {
     pub fn fate(&self) -> Option<Fate> {
         match self {
             Self::Io { fate, .. } | Self::Timeout { fate, .. } | Self::Closed { fate } => Some(*fate),
+            Self::Server(refusal) if refusal.is_of_a_part() => Some(Fate::Unknown),
             Self::Server(_) | Self::Handshake { .. } | Self::Auth { .. } => Some(Fate::Rejected),
+            Self::Protocol(error) if error.unanswered().is_some() => Some(Fate::Unknown),
             Self::Config(_)
             | Self::Connect { .. }
             | Self::Tls { .. }
+            | Self::Protocol(_)
             | Self::Type(_)
             | Self::Unsupported { .. } => Some(Fate::NotSent),
             Self::Partial(batch) if batch.has(PartOutcome::Unknown) => Some(Fate::Unknown),
@@ -225,7 +229,7 @@ impl Error {
 
     #[cold]
     pub(crate) fn protocol(addr: Arc<str>, violation: Violation) -> Self {
-        Self::Protocol(ProtocolError { addr, violation })
+        Self::Protocol(ProtocolError { addr, violation, unanswered: None })
     }
 }
 
@@ -285,6 +289,22 @@ mod tests {
         assert!(!io(OpCode::CacheGet, Fate::Unknown).may_have_been_applied());
         assert!(io(OpCode::CacheGet, Fate::Unknown).is_retryable());
         assert!(!io(OpCode::CachePut, Fate::Unknown).is_retryable());
+    }
+
+    #[test]
+    fn what_cannot_be_known_is_not_said_to_be_refused() {
+        let unanswered = |op| {
+            let violation = Violation::UnknownRequest { id: 1 };
+            Error::Protocol(ProtocolError { addr: addr(), violation, unanswered: op })
+        };
+        let put = unanswered(Some(OpCode::CachePut));
+        assert!(put.may_have_been_applied() && put.fate() == Some(Fate::Unknown));
+        assert!(!unanswered(Some(OpCode::CacheGet)).may_have_been_applied());
+        let connecting = unanswered(None);
+        assert!(!connecting.may_have_been_applied() && connecting.fate() == Some(Fate::NotSent));
+        let batch =
+            Error::server(OpCode::CachePutAll, Status::Failed, "failed to update keys".into(), addr());
+        assert!(batch.may_have_been_applied() && batch.fate() == Some(Fate::Unknown));
     }
 
     #[test]

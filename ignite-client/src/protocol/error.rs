@@ -1,6 +1,6 @@
 //! What a peer did that the protocol forbids. The connection is closed after each of these.
 
-use super::ProtocolVersion;
+use super::{OpCode, ProtocolVersion};
 use crate::codec::CodecError;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ use std::sync::Arc;
 pub struct ProtocolError {
     pub(crate) addr: Arc<str>,
     pub(crate) violation: Violation,
+    /// What was sent and has no answer.
+    pub(crate) unanswered: Option<OpCode>,
 }
 
 impl ProtocolError {
@@ -31,6 +33,11 @@ impl ProtocolError {
     /// What the peer did.
     pub const fn violation(&self) -> &Violation {
         &self.violation
+    }
+
+    /// The operation that was sent and has no answer, because its connection was closed; none if this happened while connecting.
+    pub const fn unanswered(&self) -> Option<OpCode> {
+        self.unanswered
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::config::DisconnectReason;
 use crate::error::{Error, Fate, IoStage};
-use crate::protocol::{OpCode, Violation};
+use crate::protocol::{OpCode, ProtocolError, Violation};
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
@@ -57,7 +57,10 @@ impl Loss {
             Self::Silent => {
                 Error::Io { addr, op: Some(op), during: IoStage::Read, fate, source: Arc::new(silent()) }
             }
-            Self::Violation(violation) => Error::protocol(addr, violation.clone()),
+            Self::Violation(violation) => {
+                let unanswered = (fate == Fate::Unknown).then_some(op);
+                Error::Protocol(ProtocolError { addr, violation: violation.clone(), unanswered })
+            }
             Self::Closed => Error::Closed { fate },
         }
     }
