@@ -16,6 +16,7 @@
 //! | the owner of a key is killed | repeated on another node | as above | a node that comes back on its port has its connection and its keys again | `faults/nodes.rs`, `the_owner_of_a_key_is_killed_and_comes_back` |
 //! | two of three are killed | as above | as above | what was acknowledged is found, if there were two backups | `faults/nodes.rs`, `two_of_three_nodes_are_killed` |
 //! | a node stops in order | repeated on another node | as above; what it refuses while it stops is repeated | | `faults/nodes.rs`, `a_node_stops_in_order` |
+//! | a node is killed during batches | repeated | `Partial`: the parts of the other nodes are acknowledged | | `faults/nodes.rs`, `batches_are_told_part_by_part_when_a_node_is_killed` |
 //! | a node is killed during a query | its cursor: `Lost`; other queries are repeated | as above | | `faults/nodes.rs`, `sql_goes_on_without_a_node` |
 //! | a node stands still | those that need it: `Timeout` at their deadline; those to other nodes go on | the same, fate unknown | it is asked again after a short while | `faults/nodes.rs`, `a_node_that_stands_still_holds_up_nobody_elses_calls` |
 //! | the only connected node stands still | the first: `Timeout`; the next go to another address | the same, fate unknown | | `faults/nodes.rs`, `a_silent_node_is_left_for_the_next_one` |
@@ -54,7 +55,3 @@
 //! Eight threads write through random faults, each write with a key of its own, then counters by compare-and-set; two backups. Every
 //! acknowledged write is found, every write that was reported as not applied is absent, every call returns by its deadline, and no
 //! socket, thread, cursor or transaction is left: `faults/chaos/mod.rs`, `what_is_reported_under_random_faults_is_true`.
-//!
-//! # What a server may do by itself
-//! On a cache with [`AtomicityMode::Atomic`](crate::AtomicityMode::Atomic) the nodes repeat a compare-and-set when an owner dies, and may
-//! answer "not equal" for what their first attempt has changed. Counters belong on transactional caches.

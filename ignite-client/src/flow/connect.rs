@@ -258,3 +258,22 @@ mod tests {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_address_leaves_time_for_the_others() {
+        let now = Instant::now();
+        let after = |millis| Deadline { at: now.checked_add(Duration::from_millis(millis)) };
+        let share = |millis, addresses| {
+            share_of(after(millis), now, addresses).at.map(|at| at.saturating_duration_since(now).as_millis())
+        };
+        assert_eq!(share(30_000, 3), Some(10_000));
+        assert_eq!(share(30_000, 1), Some(30_000));
+        // Too little to share; no more than there is.
+        assert_eq!((share(1_500, 3), share(500, 3), share(0, 3)), (Some(1_000), Some(500), Some(0)));
+        assert!(share_of(Deadline { at: None }, now, 3).at.is_none());
+    }
+}

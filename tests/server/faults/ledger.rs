@@ -1,7 +1,8 @@
 //! What was reported of each write.
 
 use super::db::Db;
-use ignite_client::{Error, error::Fate};
+use ignite_client::Error;
+use ignite_client::error::{Fate, PartOutcome};
 use std::collections::BTreeMap;
 
 /// What a caller knows of its write.
@@ -37,6 +38,26 @@ impl Ledger {
     pub(super) fn write(&mut self, db: &Db, key: i64) -> Result<(), Error> {
         let outcome = db.put(key, key);
         self.note(key, Told::of(&outcome));
+        outcome
+    }
+
+    /// Writes entries at once, under keys that were not used before.
+    pub(super) fn write_batch(&mut self, db: &Db, keys: &[i64]) -> Result<(), Error> {
+        let outcome = db.put_all(keys.iter().copied());
+        match &outcome {
+            Err(Error::Partial(batch)) => {
+                for part in &batch.parts {
+                    let told = match part.outcome {
+                        PartOutcome::Applied => Told::Acknowledged,
+                        PartOutcome::NotApplied => Told::NotApplied,
+                        _ => Told::Unknown,
+                    };
+                    part.entries.iter().for_each(|place| self.note(keys[*place], told));
+                }
+            }
+            whole => keys.iter().for_each(|key| self.note(*key, Told::of(whole))),
+        }
+        assert!(keys.iter().all(|key| self.told.contains_key(key)), "no entry is left out: {outcome:?}");
         outcome
     }
 

@@ -80,8 +80,7 @@ fn everywhere() -> CacheConfig {
     CacheConfig::new(unique_name("everywhere_atomic"))
 }
 
-/// The same for compare-and-set: on an atomic cache the nodes repeat it by themselves when an owner dies, and then tell "not equal" of what
-/// the first attempt did.
+/// The same for compare-and-set: one that the death of an owner interrupts is done whole or not at all.
 fn everywhere_tx() -> CacheConfig {
     CacheConfig::new(unique_name("everywhere_tx"))
 }

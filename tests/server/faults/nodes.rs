@@ -150,6 +150,40 @@ fn a_node_stops_in_order() {
 }
 
 #[test]
+fn batches_are_told_part_by_part_when_a_node_is_killed() {
+    let mut cluster = Harmed::take();
+    let db = Db::open(client_of(&cluster), DEADLINE, everywhere());
+    let killed = AtomicBool::new(false);
+    let (started, start) = mpsc::channel();
+    let (ledger, partial) = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let (mut ledger, mut partial, mut after) = (Ledger::default(), 0, 0);
+            for first in (0..).step_by(100) {
+                let keys: Vec<i64> = (first..first + 100).collect();
+                let outcome = ledger.write_batch(&db, &keys);
+                partial += usize::from(matches!(outcome, Err(Error::Partial(_))));
+                if first == 1000 {
+                    started.send(()).unwrap();
+                }
+                after += usize::from(killed.load(Ordering::Acquire));
+                if after > 10 {
+                    break;
+                }
+            }
+            (ledger, partial)
+        });
+        start.recv_timeout(PATIENCE).unwrap();
+        cluster.kill(1);
+        cluster.await_size(2).unwrap();
+        killed.store(true, Ordering::Release);
+        writer.join().unwrap()
+    });
+    let [acknowledged, unknown] = [Told::Acknowledged, Told::Unknown].map(|told| ledger.count(told));
+    println!("{acknowledged} acknowledged, {unknown} unknown, {partial} batches in parts");
+    ledger.hold_against(&db);
+}
+
+#[test]
 fn sql_goes_on_without_a_node() {
     let mut cluster = Harmed::take();
     let db = Db::open(client_of(&cluster), DEADLINE, single());

@@ -6,6 +6,9 @@ use crate::faults::ledger::{Ledger, Told};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+/// Entries of a batch.
+const BATCH: usize = 20;
+
 /// How much was done.
 #[derive(Debug, Default)]
 pub(super) struct Load {
@@ -72,6 +75,11 @@ fn write_own_keys(db: &Db, thread: usize, over: &AtomicBool) -> (Ledger, Load) {
     let mut keys = (i64::try_from(thread).unwrap()..).step_by(THREADS);
     while !over.load(Ordering::Acquire) {
         let key = keys.next().unwrap();
+        load.writes += 1;
+        if load.writes % 8 == 0 {
+            let batch: Vec<i64> = keys.by_ref().take(BATCH).collect();
+            let _ = ledger.write_batch(db, &batch);
+        }
         let told = match load.writes % 4 {
             0 => {
                 let outcome = db.put_if_absent(key, key);
@@ -86,7 +94,6 @@ fn write_own_keys(db: &Db, thread: usize, over: &AtomicBool) -> (Ledger, Load) {
             _ => Told::of(&db.put(key, key)),
         };
         ledger.note(key, told);
-        load.writes += 1;
         load.read(&db.get(key));
         match load.writes % 16 {
             // Left after a few pages, or lost.
