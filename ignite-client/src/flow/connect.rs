@@ -42,6 +42,7 @@ impl<T: Transport> Flow<T> {
             if let Some(finder) = &self.config.address_finder {
                 self.nodes.reconfigure(finder.addresses()?);
             }
+            self.tell_ends();
             let addresses = self.nodes.round(policy.is_prioritised(), self.transport.now());
             let error = match self.round(&addresses, deadline).await {
                 Err(error @ Error::Connect { .. }) => error,
