@@ -258,11 +258,6 @@ mod tests {
             assert_eq!(heartbeat_every(secs(server), own.map(secs)), every.map(secs), "{server} {own:?}");
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn a_silent_address_leaves_time_for_the_others() {
