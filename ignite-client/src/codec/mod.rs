@@ -15,11 +15,13 @@
 
 mod error;
 pub(crate) mod hash;
+mod id_map;
 mod limits;
 mod reader;
 mod writer;
 
 pub use error::{CodecError, CodecErrorKind, ColumnMismatch};
+pub(crate) use id_map::IdMap;
 pub use limits::DecodeLimits;
 pub(crate) use reader::Reader;
 pub(crate) use writer::Writer;

@@ -48,7 +48,7 @@ fn metadata_field(type_id: i32, schemas: &dyn Schemas) -> Option<i32> {
     if type_id == AFFINITY_KEY_TYPE {
         return Some(AFFINITY_KEY_FIELD);
     }
-    Some(hash::name_id(schemas.binary_type(type_id)?.affinity_key.as_deref()?))
+    schemas.affinity_field(type_id)
 }
 
 /// The entry of the footer that a field has.

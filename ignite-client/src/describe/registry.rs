@@ -4,7 +4,8 @@ use super::binary_type::BinaryType;
 use super::desc::TypeDesc;
 use super::schemas::{Schema, SchemaLookup, Schemas};
 use super::type_book::{dismiss, enroll};
-use std::collections::{HashMap, HashSet};
+use crate::codec::{IdMap, hash};
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
 /// Types and schemas of one cluster as far as they were read or written; what decoding looks things up in.
@@ -17,8 +18,8 @@ pub(crate) struct Registry {
 
 #[derive(Debug, Default)]
 struct Inner {
-    types: HashMap<i32, Arc<BinaryType>>,
-    schemas: HashMap<(i32, i32), Schema>,
+    types: IdMap<i32, Arc<BinaryType>>,
+    schemas: IdMap<(i32, i32), Schema>,
     /// Asked for, and the cluster did not have them.
     missing: HashSet<(i32, i32)>,
     /// Addresses of the descriptors whose types are all registered.
@@ -123,6 +124,10 @@ impl Schemas for Registry {
         Some(constants.find(|constant| constant.ordinal == ordinal)?.name.as_str().into())
     }
 
+    fn affinity_field(&self, type_id: i32) -> Option<i32> {
+        Some(hash::name_id(self.read().types.get(&type_id)?.affinity_key.as_deref()?))
+    }
+
     fn binary_type(&self, type_id: i32) -> Option<Arc<BinaryType>> {
         self.read().types.get(&type_id).cloned()
     }
@@ -170,7 +175,7 @@ mod tests {
         registry.learn(person());
         let SchemaLookup::Known(schema) = registry.schema(1, 5) else { panic!("not known") };
         assert_eq!(*schema.field_ids, [7, 8]);
-        assert_eq!(registry.field_name(1, crate::codec::hash::name_id("zip")).as_deref(), Some("zip"));
+        assert_eq!(registry.field_name(1, hash::name_id("zip")).as_deref(), Some("zip"));
         registry.mark_missing(1, 5);
         assert!(matches!(registry.schema(1, 5), SchemaLookup::Known(_)));
     }

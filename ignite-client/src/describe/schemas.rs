@@ -1,6 +1,7 @@
 //! What decoding must know of the cluster: the fields behind a schema id. Asking never sends anything.
 
 use super::binary_type::BinaryType;
+use crate::codec::hash;
 use std::sync::Arc;
 
 /// Fields of a schema in the order of writing.
@@ -28,6 +29,11 @@ pub(crate) trait Schemas: Send + Sync {
 
     /// Name of an enum constant, where the cluster told it.
     fn constant_name(&self, type_id: i32, ordinal: i32) -> Option<Arc<str>>;
+
+    /// Id of the field of a type that decides where a key belongs, where the cluster told it.
+    fn affinity_field(&self, type_id: i32) -> Option<i32> {
+        Some(hash::name_id(self.binary_type(type_id)?.affinity_key.as_deref()?))
+    }
 
     /// What is known of a type, for names and for registering its dynamic objects elsewhere.
     fn binary_type(&self, _type_id: i32) -> Option<Arc<BinaryType>> {

@@ -2,10 +2,11 @@
 //! again. Opens nothing itself.
 
 use super::transport::Link;
+use crate::codec::IdMap;
 use crate::config::Address;
 use crate::error::{ConnectAttempt, Error, Fate, Result};
 use crate::ops::NodeEndpoint;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -24,7 +25,7 @@ pub(super) struct Nodes<L> {
 struct Inner<L> {
     /// The configured ones first, then those that the cluster told.
     endpoints: Vec<Endpoint<L>>,
-    by_node: HashMap<Uuid, usize>,
+    by_node: IdMap<Uuid, usize>,
     /// Whose connection serves what no node in particular has to.
     default: usize,
     closed: bool,
@@ -71,7 +72,7 @@ impl<L: Link> Nodes<L> {
         Self {
             inner: RwLock::new(Inner {
                 endpoints,
-                by_node: HashMap::new(),
+                by_node: IdMap::default(),
                 default: 0,
                 closed: false,
                 met: HashSet::new(),
@@ -358,7 +359,7 @@ impl<L> Inner<L> {
         }
     }
 
-    fn placed(&self) -> HashMap<Uuid, usize> {
+    fn placed(&self) -> IdMap<Uuid, usize> {
         let placed = self.endpoints.iter().enumerate().filter(|(_, endpoint)| endpoint.link.is_some());
         placed.filter_map(|(at, endpoint)| Some((endpoint.node_id?, at))).collect()
     }

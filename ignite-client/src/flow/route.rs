@@ -7,6 +7,7 @@ use super::connect::earlier;
 use super::execute::{Deadline, Flow};
 use super::transport::{Link, Transport};
 use crate::catalog::AtomicityMode;
+use crate::codec::IdMap;
 use crate::describe::affinity::{key_hash, partition_of};
 use crate::describe::schemas::Schemas;
 use crate::error::{Error, Result};
@@ -14,7 +15,7 @@ use crate::ops::{
     AffinityField, Answer, CacheGetConfiguration, CachePartitions, CachePrefix, GetNodeEndpoints,
     MappedGroup, PartitionMapping, Route,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
@@ -42,7 +43,7 @@ pub(super) struct Affinity {
 struct Inner {
     /// Topology of the mappings.
     version: i64,
-    caches: HashMap<i32, Arc<CacheOwners>>,
+    caches: IdMap<i32, Arc<CacheOwners>>,
     /// All caches that were routed to, asked for together.
     used: BTreeSet<i32>,
     /// A node may know of the new topology later than another: it is not asked again at once.
@@ -246,6 +247,7 @@ impl<T: Transport> Flow<T> {
     pub(super) async fn owners(&self, cache_id: i32, deadline: Deadline) -> Option<Arc<CacheOwners>> {
         match self.affinity.cache(cache_id) {
             Mapped::Known(owners) => Some(owners),
+            Mapped::Unknown if self.nodes.count() < 2 => None,
             Mapped::Unknown => {
                 // The first who meets this asks; the others go on with what was known.
                 self.ask_owners(cache_id, deadline).await;
@@ -255,7 +257,7 @@ impl<T: Transport> Flow<T> {
     }
 
     async fn owner_link(&self, route: Route<'_>, deadline: Deadline) -> Option<T::Link> {
-        let cache_id = route.cache_id().filter(|_| self.is_routing())?;
+        let cache_id = route.cache_id().filter(|_| self.config.partition_awareness)?;
         let place = self.owners(cache_id, deadline).await.and_then(|owners| self.place_in(&owners, route));
         let link = match place?.node_id {
             Some(node_id) => self.link_to(node_id, deadline).await,
