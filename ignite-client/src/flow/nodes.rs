@@ -148,14 +148,15 @@ impl<L: Link> Nodes<L> {
         ready.next().map(|endpoint| endpoint.address.clone())
     }
 
-    /// All addresses in the order in which they are tried; those that failed a moment ago last.
+    /// All addresses in the order in which they are tried: by priority, or those that failed a moment ago last.
     pub(super) fn round(&self, is_prioritised: bool, now: Instant) -> Vec<Address> {
         let mut inner = self.write();
         inner.drop_lost(now);
         // After the lost one, which was the default.
         let start = if is_prioritised || inner.met.is_empty() { 0 } else { inner.default + 1 };
         let order = inner.in_order(start).filter_map(|at| inner.endpoints.get(at));
-        let (ready, failed): (Vec<_>, Vec<_>) = order.partition(|endpoint| endpoint.is_ready(now));
+        let (ready, failed): (Vec<_>, Vec<_>) =
+            order.partition(|endpoint| is_prioritised || endpoint.is_ready(now));
         ready.into_iter().chain(failed).map(|endpoint| endpoint.address.clone()).collect()
     }
 
