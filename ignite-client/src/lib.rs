@@ -75,7 +75,7 @@
 //!
 //! # Threads
 //!
-//! [`Client`] and [`Cache`] are handles: cheap to clone, usable from many threads at once over one connection. Requests of different threads
+//! [`Client`] and [`Cache`] are handles: cheap to clone, usable from many threads at once over one connection to each node. Requests of different threads
 //! do not wait for each other's answers. There is no runtime and no reading thread: a caller that waits for its answer reads for the others
 //! too. One thread for heartbeats exists for each connection while the server closes silent ones, or [`ClientBuilder::heartbeat`] is set, and
 //! one, for as long as it takes, that closes what was dropped while its answer was on the way. A lost connection is replaced by the next call,

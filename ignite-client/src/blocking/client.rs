@@ -16,9 +16,10 @@ use std::sync::Arc;
 
 /// A client of an Ignite cluster.
 ///
-/// One client serves a whole program: clones are handles of the same connection, which any number of threads use at once. Calls of one
-/// thread are answered in their order; calls of several threads run at the same time. A lost connection is replaced by the next call;
-/// no call is repeated.
+/// One client serves a whole program: clones are handles of the same connections, one to each node, which any number of threads use at once.
+/// Calls of one thread are answered in their order; calls of several threads run at the same time. A lost connection is replaced by the next
+/// call; what is repeated is up to the [`RetryPolicy`](crate::RetryPolicy), and what a call sees when nodes fail stands in
+/// [`faults`](crate::faults).
 ///
 /// # Examples
 /// ```no_run
