@@ -38,6 +38,7 @@
 //! | a handshake stalls during a call | `Connect` of time-outs by the deadline | the same, not applied | | `faults/network.rs`, `a_handshake_that_stalls_costs_a_call_its_deadline_at_most` |
 //! | the first address tried is silent | the next one serves the call | the same | | `faults/network.rs`, `a_silent_address_does_not_keep_a_call_from_the_others` |
 //! | an answer comes too late | `Timeout`; the connection stays | `Timeout`, fate unknown | what it opened is closed | `faults/leaks.rs`, `a_query_that_took_too_long_leaves_nothing_open` |
+//! | a cursor is left before its end | | | it is closed on its node | `faults/leaks.rs`, `what_is_dropped_is_closed` |
 //! | connections break again and again | repeated | fate unknown | no sockets and threads are left | `faults/leaks.rs`, `broken_connections_leave_no_sockets` |
 //!
 //! # Policies
