@@ -162,8 +162,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -190,8 +189,7 @@ impl Cache {
     /// - [`Error::Partial`] if the nodes of an atomic cache answered differently: which entries each of them has stored, has not, or may have.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -249,8 +247,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -272,8 +269,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded, or the earlier value is not a `V`.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -295,8 +291,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded, or the earlier value is not a `V`.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -321,8 +316,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key cannot be encoded, or the value is not a `V`.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -343,8 +337,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded, or the earlier value is not a `V`.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -369,8 +362,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -394,8 +386,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -418,8 +409,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -438,8 +428,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key or value cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -462,8 +451,7 @@ impl Cache {
     /// - [`Error::Partial`] as for [`put_all`](Self::put_all).
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -482,8 +470,7 @@ impl Cache {
     ///
     /// # Errors
     /// - [`Error::Server`] if the cache does not exist.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -499,8 +486,7 @@ impl Cache {
     ///
     /// # Errors
     /// - [`Error::Server`] if the cache does not exist.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -518,8 +504,7 @@ impl Cache {
     /// - [`Error::Server`] if the cache does not exist, or the server refuses the entry.
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run
@@ -539,8 +524,7 @@ impl Cache {
     /// - [`Error::Partial`] as for [`put_all`](Self::put_all).
     /// - [`Error::Type`] if a type does not fit the cluster's type of the same name; nothing was sent.
     /// - [`Error::Codec`] if the key cannot be encoded.
-    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells whether
-    ///   the operation may have been applied.
+    /// - [`Error::Timeout`], [`Error::Io`] if the connection fails; [`may_have_been_applied`](Error::may_have_been_applied) tells what is known.
     ///
     /// # Examples
     /// ```no_run

@@ -43,8 +43,10 @@ mod same;
 mod scan;
 mod schemas;
 #[cfg(test)]
+#[path = "scripted_tests.rs"]
 mod scripted;
 #[cfg(test)]
+#[path = "scripted_link_tests.rs"]
 mod scripted_link;
 mod split;
 mod sql;
