@@ -58,8 +58,15 @@ impl fmt::Debug for Source {
 /// What proves who this client is.
 #[derive(Debug, Clone)]
 pub(crate) enum Identity {
-    Pem { certificates: Source, key: Source },
-    Pkcs12 { archive: Source, password: Secret<String> },
+    Pem {
+        certificates: Source,
+        key: Source,
+    },
+    Pkcs12 {
+        archive: Source,
+        #[cfg_attr(not(feature = "tls"), allow(dead_code, reason = "rustls reads no PKCS#12"))]
+        password: Secret<String>,
+    },
 }
 
 /// A version of TLS. Older ones than 1.2 are not offered: nodes do not speak them, and they are broken.
