@@ -84,6 +84,7 @@ fn a_late_answer_costs_its_caller_only() {
     let client = Client::builder()
         .addresses(proxy.address())
         .request_timeout(Duration::from_millis(300))
+        .endpoint_discovery(false)
         .connect()
         .unwrap();
     let cache = client.get_or_create_cache("late").unwrap();

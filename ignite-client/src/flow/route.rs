@@ -3,7 +3,6 @@
 //! Routing saves a hop between nodes and nothing else: every node takes every key. So whatever is not known, not open or not in order goes over
 //! the default connection, and nobody waits for a mapping that somebody else asks for.
 
-use super::connect::earlier;
 use super::execute::{Deadline, Flow};
 use super::transport::{Link, Transport};
 use crate::catalog::AtomicityMode;
@@ -203,9 +202,10 @@ impl Affinity {
     }
 }
 
-/// Until when a call waits for what it could do without.
+/// Until when a call waits for what it could do without: no longer than leaves as much time for the call itself.
 fn soon(deadline: Deadline, now: Instant) -> Deadline {
-    Deadline { at: earlier(deadline.at, now.checked_add(OPTIONAL)) }
+    let left = deadline.at.map(|at| at.saturating_duration_since(now));
+    Deadline { at: now.checked_add(left.map_or(OPTIONAL, |left| OPTIONAL.min(left / 2))) }
 }
 
 /// A topology version and its minor version in one number.

@@ -19,6 +19,7 @@ use crate::codec::Writer;
 use crate::error::{Error, Fate, IoStage, Result};
 use crate::flow::{Meter, pack};
 use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
+use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
@@ -28,7 +29,6 @@ const MAX_QUEUED: usize = 4 << 20;
 /// How long writing a closing request may hold up who drops a cursor.
 const FLUSH_WITHIN: Duration = Duration::from_secs(1);
 
-#[derive(Debug)]
 pub(super) struct Shared {
     pub(super) addr: Arc<str>,
     pub(super) negotiated: Negotiated,
@@ -45,6 +45,13 @@ pub(super) struct Shared {
     state: Mutex<State>,
     /// Wakes callers that wait for room.
     room: Condvar,
+}
+
+/// Short, as every request under way shows it.
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("addr", &self.addr).finish_non_exhaustive()
+    }
 }
 
 /// What the leader has: the messages that arrive, and its half of the wire.
