@@ -11,17 +11,20 @@ pub(crate) type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct IdHasher(u64);
 
+/// The golden ratio, as a step that lets every bit reach the upper ones.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
 impl IdHasher {
     fn add(&mut self, word: u64) {
-        // The golden ratio: a step that lets every bit reach the upper ones.
-        self.0 = (self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = (self.0 ^ word).wrapping_mul(STEP);
     }
 }
 
 impl Hasher for IdHasher {
     fn finish(&self) -> u64 {
-        // The map takes the lowest bits, which the step mixes least.
-        self.0.rotate_left(26)
+        // The map takes the lowest bits and the highest, so the lowest have to hear of all others.
+        let mixed = (self.0 ^ self.0 >> 32).wrapping_mul(STEP);
+        mixed ^ mixed >> 32
     }
 
     fn write(&mut self, bytes: &[u8]) {
