@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares this client with other clients of Apache Ignite, and with what no client can beat, on one server that it starts:
-#   tests/bench.sh                          every column and row, then pairs; about half an hour after the first build
+#   tests/bench.sh                          every column and row, then pairs
 #   tests/bench.sh --quick                  every column and row once, on less data; no pairs; below five minutes
 #   tests/bench.sh --pairs 40               so many alternating pairs with Java and with the bound (20; 0 leaves them out)
 #   tests/bench.sh --only "W3 W6"           some rows
