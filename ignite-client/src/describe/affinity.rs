@@ -13,7 +13,7 @@
 //! | primitive array | `h = 31 * h + hash of the element`, from 1 on |
 //! | object | the hash code in its header, as who wrote it has computed it; if it has an affinity field, that of the field |
 
-use super::schemas::{SchemaLookup, Schemas};
+use super::schemas::Schemas;
 use crate::binary::array::element_len;
 use crate::binary::object::Layout;
 use crate::binary::{decimal, enums, sql_date, text, type_code::TypeCode, uuid};
@@ -54,10 +54,7 @@ fn metadata_field(type_id: i32, schemas: &dyn Schemas) -> Option<i32> {
 /// The entry of the footer that a field has.
 fn entry_of(layout: &Layout<'_>, fields: Reader<'_>, field: i32, schemas: &dyn Schemas) -> Option<usize> {
     if layout.is_compact() {
-        let SchemaLookup::Known(schema) = schemas.schema(layout.type_id(), layout.header.schema_id) else {
-            return None;
-        };
-        return schema.field_ids.iter().position(|id| *id == field);
+        return schemas.field_place((layout.type_id(), layout.header.schema_id), field);
     }
     (0..layout.field_count())
         .find(|entry| matches!(layout.field_id(fields, *entry), Ok(Some(id)) if id == field))

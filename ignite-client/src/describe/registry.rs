@@ -20,6 +20,8 @@ pub(crate) struct Registry {
 struct Inner {
     types: IdMap<i32, Arc<BinaryType>>,
     schemas: IdMap<(i32, i32), Schema>,
+    /// The fields that decide where keys belong, by their types.
+    affinity_fields: IdMap<i32, i32>,
     /// Asked for, and the cluster did not have them.
     missing: HashSet<(i32, i32)>,
     /// Addresses of the descriptors whose types are all registered.
@@ -43,6 +45,10 @@ impl Registry {
             inner.missing.remove(&key);
             inner.schemas.insert(key, Schema { field_ids: schema.field_ids.as_slice().into() });
         }
+        match ty.affinity_key.as_deref() {
+            Some(name) => inner.affinity_fields.insert(ty.type_id, hash::name_id(name)),
+            None => inner.affinity_fields.remove(&ty.type_id),
+        };
         inner.types.insert(ty.type_id, Arc::new(ty));
     }
 
@@ -125,7 +131,11 @@ impl Schemas for Registry {
     }
 
     fn affinity_field(&self, type_id: i32) -> Option<i32> {
-        Some(hash::name_id(self.read().types.get(&type_id)?.affinity_key.as_deref()?))
+        self.read().affinity_fields.get(&type_id).copied()
+    }
+
+    fn field_place(&self, (type_id, schema_id): (i32, i32), field_id: i32) -> Option<usize> {
+        self.read().schemas.get(&(type_id, schema_id))?.place_of(field_id)
     }
 
     fn binary_type(&self, type_id: i32) -> Option<Arc<BinaryType>> {

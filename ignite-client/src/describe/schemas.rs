@@ -10,6 +10,12 @@ pub(crate) struct Schema {
     pub(crate) field_ids: Arc<[i32]>,
 }
 
+impl Schema {
+    pub(super) fn place_of(&self, field_id: i32) -> Option<usize> {
+        self.field_ids.iter().position(|id| *id == field_id)
+    }
+}
+
 /// What is known of a schema.
 #[derive(Debug, Clone)]
 pub(crate) enum SchemaLookup {
@@ -23,6 +29,14 @@ pub(crate) enum SchemaLookup {
 /// The schemas of a cluster that were fetched so far.
 pub(crate) trait Schemas: Send + Sync {
     fn schema(&self, type_id: i32, schema_id: i32) -> SchemaLookup;
+
+    /// The place of a field in a schema, by type and schema id; `None` if it has none, or the schema is not known.
+    fn field_place(&self, (type_id, schema_id): (i32, i32), field_id: i32) -> Option<usize> {
+        match self.schema(type_id, schema_id) {
+            SchemaLookup::Known(schema) => schema.place_of(field_id),
+            SchemaLookup::Missing | SchemaLookup::Unasked => None,
+        }
+    }
 
     /// Name of a field, where the cluster told it.
     fn field_name(&self, type_id: i32, field_id: i32) -> Option<Arc<str>>;
