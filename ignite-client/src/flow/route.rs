@@ -162,15 +162,16 @@ impl Affinity {
         self.discovered.store(0, Ordering::Relaxed);
     }
 
+    /// Looks at the mapping of a cache, if it is of the newest topology.
+    fn look<R>(&self, cache_id: i32, look: impl FnOnce(&Arc<CacheOwners>) -> R) -> Option<R> {
+        let inner = self.read();
+        let owners = inner.caches.get(&cache_id)?;
+        (inner.version >= self.latest.load(Ordering::Relaxed)).then(|| look(owners))
+    }
+
     /// The mapping of a cache, if it is of the newest topology.
     pub(super) fn cache(&self, cache_id: i32) -> Mapped {
-        let inner = self.read();
-        match inner.caches.get(&cache_id) {
-            Some(owners) if inner.version >= self.latest.load(Ordering::Relaxed) => {
-                Mapped::Known(Arc::clone(owners))
-            }
-            _ => Mapped::Unknown,
-        }
+        self.look(cache_id, Arc::clone).map_or(Mapped::Unknown, Mapped::Known)
     }
 
     /// The mapping of a cache, also one of an earlier topology.
@@ -258,7 +259,10 @@ impl<T: Transport> Flow<T> {
 
     async fn owner_link(&self, route: Route<'_>, deadline: Deadline) -> Option<T::Link> {
         let cache_id = route.cache_id().filter(|_| self.config.partition_awareness)?;
-        let place = self.owners(cache_id, deadline).await.and_then(|owners| self.place_in(&owners, route));
+        let place = match self.affinity.look(cache_id, |owners| self.place_in(owners, route)) {
+            Some(place) => place,
+            None => self.owners(cache_id, deadline).await.and_then(|owners| self.place_in(&owners, route)),
+        };
         let link = match place?.node_id {
             Some(node_id) => self.link_to(node_id, deadline).await,
             None => None,
