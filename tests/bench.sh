@@ -152,7 +152,7 @@ trap 'exit 130' INT TERM
 rm -rf "$B/work" && mkdir -p "$B/work"
 mkfifo "$B/work/input" "$B/work/output"
 # It ends when its input does.
-"$B/run/server" < "$B/work/input" > "$B/work/output" &
+IGNITE_WORK_DIR=$B/work/dumps "$B/run/server" < "$B/work/input" > "$B/work/output" &
 SERVER=$!
 exec 9> "$B/work/input"
 read -r ready < "$B/work/output" || { tail -n 20 "$B/logs/server.log" >&2; exit 1; }

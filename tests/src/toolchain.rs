@@ -106,6 +106,8 @@ fn add_arguments(
     folders: &[&Path],
     heap_mib: u32,
 ) -> Result<(), TestkitError> {
+    // Dumps of pages go there whatever the configuration says, else into the folder where the tests were started.
+    command.env("IGNITE_WORK_DIR", folder().join("dumps"));
     command.arg(format!("-Xmx{heap_mib}m"));
     command.args(FLAGS).args(OPENS.map(|package| format!("--add-opens={package}=ALL-UNNAMED")));
     if jdk.version >= JAVA_WARNS_OF_UNSAFE {
