@@ -12,6 +12,7 @@
 //! | `table.rs` | structs that are rows of SQL tables |
 //! | `temporal.rs` | dates and times, by the zone of the node |
 //! | `element.rs` | elements of primitive arrays |
+//! | `alike.rs` | the methods that deserializers which pass values on have in common |
 //! | `any.rs` | values without a descriptor |
 //!
 //! This file is longer than 400 lines because serde's `Deserializer` is one trait, with a method for each type.
@@ -27,6 +28,8 @@
     )
 )]
 
+#[macro_use]
+mod alike;
 mod any;
 mod constant;
 mod element;
