@@ -38,8 +38,6 @@ import org.apache.ignite.internal.processors.cache.distributed.dht.preloader.Par
 import org.apache.ignite.internal.util.typedef.X;
 import org.apache.ignite.lang.IgniteBiPredicate;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
-import org.apache.ignite.spi.discovery.DiscoverySpi;
-import org.apache.ignite.spi.discovery.isolated.IsolatedDiscoverySpi;
 import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
 import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 
@@ -261,17 +259,20 @@ public final class Node {
         return connector;
     }
 
-    /** A lone node can join nobody; the nodes of a cluster know each other's ports, and use no others. */
-    private static DiscoverySpi discovery(Settings settings) {
-        if (settings.discovery.isEmpty()) {
-            return new IsolatedDiscoverySpi();
-        }
+    /**
+     * The nodes of a cluster know each other's ports, and use no others; a lone node knows its own one and can join nobody. It is not
+     * given IsolatedDiscoverySpi: that one hands events to several threads, so that the node takes the registrations of two types for
+     * each other's when they come at the same time, and never answers the next one of either.
+     */
+    private static TcpDiscoverySpi discovery(Settings settings) throws IOException {
+        boolean lone = settings.discovery.isEmpty();
+        int own = lone ? freePort() : settings.discoveryPort;
         List<String> addresses = new ArrayList<>();
-        for (String port : settings.discovery.split(",")) {
+        for (String port : lone ? new String[] {String.valueOf(own)} : settings.discovery.split(",")) {
             addresses.add("127.0.0.1:" + port);
         }
         return new TcpDiscoverySpi()
-            .setLocalPort(settings.discoveryPort)
+            .setLocalPort(own)
             .setLocalPortRange(0)
             .setIpFinder(new TcpDiscoveryVmIpFinder().setAddresses(addresses));
     }

@@ -47,8 +47,8 @@ const OPENS: [&str; 23] = [
     "java.desktop/java.awt.font",
 ];
 
-/// Quick to start, quiet; and a history long enough for the many caches that tests make on one isolated node.
-const FLAGS: [&str; 9] = [
+/// Quick to start, and quiet.
+const FLAGS: [&str; 8] = [
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-Djava.net.preferIPv4Stack=true",
@@ -57,7 +57,6 @@ const FLAGS: [&str; 9] = [
     "-DIGNITE_NO_ASCII=true",
     "-DIGNITE_UPDATE_NOTIFIER=false",
     "-DIGNITE_PERFORMANCE_SUGGESTIONS_DISABLED=true",
-    "-DIGNITE_DISCOVERY_HISTORY_SIZE=100000",
 ];
 
 /// A Java program of this package, as the sources that it is compiled from.

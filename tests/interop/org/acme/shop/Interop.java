@@ -43,13 +43,16 @@ import org.apache.ignite.configuration.ClientConfiguration;
  * </table>
  */
 public final class Interop {
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final PrintStream OUT = new PrintStream(System.out, false, StandardCharsets.UTF_8);
 
     private Interop() {
     }
 
     public static void main(String[] args) throws Exception {
-        try (IgniteClient client = Ignition.startClient(new ClientConfiguration().setAddresses(args[0]))) {
+        // Without a time-out it would wait for ever for a node that does not answer, and the tests with it.
+        ClientConfiguration cfg = new ClientConfiguration().setAddresses(args[0]).setTimeout(TIMEOUT_MILLIS);
+        try (IgniteClient client = Ignition.startClient(cfg)) {
             List<String> words = new ArrayList<>();
             for (String arg : Arrays.copyOfRange(args, 1, args.length)) {
                 if (arg.equals("then")) {
