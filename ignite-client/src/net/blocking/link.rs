@@ -1,35 +1,32 @@
 //! The handle of a connection: what the flow asks of it.
 
 use super::keeper::Keeper;
-use super::loss::Loss;
+use super::open::Opened;
 use super::shared::{Reading, Shared};
 use super::ticket::{Ticket, Waiter};
-use super::wire::Wire;
+use super::wire::{ReadHalf, Wire};
 use crate::config::DisconnectReason;
 use crate::error::{ConfigError, Result};
-use crate::flow::{Link, Meter, OnHeartbeat};
+use crate::flow::{Answered, Link, Meter, OnHeartbeat};
+use crate::net::connect::Connected;
+use crate::net::keeper::Kept;
+use crate::net::loss::Loss;
+use crate::net::{SILENCE, STALLED};
 use crate::protocol::{Negotiated, Request};
+use std::future::{Future, ready};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
-
-/// After so much silence the socket is looked at before it is used: a node that is gone would cost a failed call.
-const SILENCE: Duration = Duration::from_secs(1);
-/// After so long without any answer other nodes are asked instead, where that makes no difference.
-const STALLED: Duration = Duration::from_secs(1);
 
 /// A handle of the connection, for one attempt of a call; the last one that is dropped closes it.
 #[derive(Debug, Clone)]
 pub(crate) struct SharedLink(Arc<Shared>, u32);
 
 impl SharedLink {
-    pub(super) fn new(
-        addr: &Arc<str>,
-        wire: Wire,
-        reading: Reading,
-        negotiated: Negotiated,
-        max_in_flight: usize,
-    ) -> Self {
+    pub(super) fn new(addr: &Arc<str>, connected: Connected<Opened>, max_in_flight: usize) -> Self {
+        let Connected { socket, engine, inbox, opening, negotiated } = connected;
+        let reading = Reading { inbox, half: ReadHalf::new(opening) };
+        let wire = Wire::new(socket.stream, engine);
         Self::of(Arc::new(Shared::new(addr, wire, reading, negotiated, max_in_flight)))
     }
 
@@ -66,17 +63,6 @@ impl SharedLink {
         }
     }
 
-    /// Gives up a connection over which a heartbeat got no answer.
-    pub(super) fn lose_silent(&self) {
-        self.0.lose(self.0.state(), Loss::Silent);
-    }
-
-    /// When the keeper has to do something.
-    pub(super) fn heartbeat_at(&self) -> Option<Instant> {
-        let state = self.0.state();
-        if state.lost.is_some() { None } else { state.connection.heartbeat_at() }
-    }
-
     #[cfg(test)]
     pub(super) fn in_flight(&self) -> usize {
         self.0.state().connection.in_flight()
@@ -94,6 +80,25 @@ impl SharedLink {
 
     pub(super) fn of(shared: Arc<Shared>) -> Self {
         Self(shared, 1)
+    }
+}
+
+impl Kept for SharedLink {
+    fn heartbeat_at(&self) -> Option<Instant> {
+        let state = self.0.state();
+        if state.lost.is_some() { None } else { state.connection.heartbeat_at() }
+    }
+
+    fn exchange(
+        &self,
+        request: &Request<'_>,
+        deadline: Option<Instant>,
+    ) -> impl Future<Output = Result<Answered>> + Send {
+        ready(self.start(request, deadline).and_then(Ticket::finish))
+    }
+
+    fn lose_silent(&self) {
+        self.0.lose(self.0.state(), Loss::Silent);
     }
 }
 

@@ -3,23 +3,21 @@
 //! | file | what |
 //! |---|---|
 //! | `mod.rs` | the transport, gates |
-//! | `connect.rs` | name look-up, opening a socket, the handshake |
 //! | `link.rs` | the handle of a connection: what the flow asks of it |
 //! | `shared.rs` | one connection shared by many threads: queueing, writing, reading, losing it |
 //! | `duty.rs` | handing on what one caller does for all |
-//! | `loss.rs` | why a connection is lost |
+//! | `open.rs` | name look-up, a socket during the handshake |
 //! | `socket.rs` | reads and writes with deadlines |
 //! | `wire.rs` | a socket with TLS in front of it, or without |
 //! | `ticket.rs` | one request: its answer, its deadline, the sleep of its caller |
-//! | `keeper.rs` | heartbeats |
+//! | `keeper.rs` | the thread of heartbeats |
 //! | `stop.rs` | sleeps that can be ended |
 //! | `reaper.rs` | reads answers that nobody waits for and that leave something open |
 
-mod connect;
 mod duty;
 mod keeper;
 mod link;
-mod loss;
+mod open;
 mod reaper;
 mod shared;
 mod socket;
@@ -32,6 +30,8 @@ mod wire;
 use crate::config::{Address, ClientConfig};
 use crate::error::Result;
 use crate::flow::{Answered, Transport};
+use crate::net::connect::connect;
+use crate::net::lock;
 use crate::net::tls::{self, Connector};
 use crate::protocol::Request;
 pub(crate) use link::SharedLink;
@@ -88,11 +88,6 @@ impl Drop for Entered<'_> {
     }
 }
 
-/// What a panicking thread left behind is whole: every change is made in one step.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Waits once on a condition, at most until the deadline.
 fn wait<'m, S>(
     condition: &Condvar,
@@ -140,7 +135,9 @@ impl Transport for BlockingTransport {
         config: &ClientConfig,
         deadline: Option<Instant>,
     ) -> impl Future<Output = Result<SharedLink>> + Send {
-        ready(connect::connect(address, config, self.tls.as_deref(), deadline))
+        let tls = self.tls.as_deref();
+        let link = move |connected| SharedLink::new(&address.text, connected, config.max_in_flight);
+        async move { connect(address, config, tls, deadline).await.map(link) }
     }
 
     fn start(

@@ -9,23 +9,22 @@
 
 use super::duty::Duty;
 use super::keeper::Keeper;
-use super::loss::Loss;
 use super::reaper;
-use super::socket::Written;
 use super::ticket::{Outcome, Waiter};
-use super::wire::{Got, ReadHalf, Wire, WriteHalf};
-use super::{lock, wait};
+use super::wait;
+use super::wire::{ReadHalf, Wire, WriteHalf};
 use crate::codec::Writer;
 use crate::error::{Error, Fate, IoStage, Result};
 use crate::flow::{Meter, pack};
+use crate::net::loss::Loss;
+use crate::net::sealed::Got;
+use crate::net::{MAX_QUEUED, Written, is_unlimited, lock};
 use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
-/// Queued bytes above which a caller waits before it queues more; one frame may be longer.
-const MAX_QUEUED: usize = 4 << 20;
 /// How long writing a closing request may hold up who drops a cursor.
 const FLUSH_WITHIN: Duration = Duration::from_secs(1);
 
@@ -341,9 +340,4 @@ impl Shared {
     pub(super) fn late(&self, op: OpCode, started: Instant, fate: Fate) -> Error {
         Error::Timeout { op: Some(op), addr: Arc::clone(&self.addr), after: started.elapsed(), fate }
     }
-}
-
-/// Requests that free something on the server are never held back by those that use it.
-const fn is_unlimited(op: OpCode) -> bool {
-    matches!(op, OpCode::ResourceClose | OpCode::TxEnd | OpCode::Heartbeat)
 }

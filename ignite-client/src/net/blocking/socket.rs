@@ -1,5 +1,6 @@
 //! Reads and writes with deadlines on a plain socket; `wire.rs` puts TLS in front of it.
 
+use crate::net::{DeadlinePassed, Written};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
@@ -12,10 +13,6 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// One direction's time-out as it is set on the socket.
 #[derive(Debug, Default)]
 pub(super) struct TimeoutSet(Option<Duration>);
-
-/// Time ran out.
-#[derive(Debug)]
-pub(super) struct DeadlinePassed;
 
 impl TimeoutSet {
     /// What has to be set so that a call ends about when `left` is over; `None` if what is set does.
@@ -64,15 +61,6 @@ pub(super) fn read(
             other => return Ok(other),
         }
     }
-}
-
-/// How a write ended.
-#[derive(Debug)]
-pub(super) enum Written {
-    All,
-    /// The deadline passed after so many bytes.
-    Late(usize),
-    Failed(usize, io::Error),
 }
 
 /// Writes all bytes.

@@ -1,6 +1,7 @@
 //! Sleeps that can be ended.
 
-use super::{lock, wait};
+use super::wait;
+use crate::net::lock;
 use std::sync::{Condvar, Mutex};
 use std::time::Instant;
 

@@ -1,12 +1,12 @@
 //! The shared connection against a peer that does what a test tells it.
 
-use super::connect::connect;
 use super::link::SharedLink;
+use super::open::Opened;
 use super::ticket::Ticket;
 use crate::codec::{CodecResult, Reader};
 use crate::config::{Address, ClientConfig};
 use crate::error::{Error, Fate, Result, Violation};
-use crate::flow::Link;
+use crate::flow::{Link, ready};
 use crate::protocol::{OpCode, Orphan, Request};
 use crate::{Client, DecodeLimits, RetryPolicy};
 use std::io::{Read, Write};
@@ -20,6 +20,11 @@ const GET: Request<'_> =
 /// Long enough for a machine that does other things too.
 const PATIENT: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(150);
+
+fn connect(address: &Address, config: &ClientConfig) -> Result<SharedLink> {
+    let connected = ready(crate::net::connect::connect::<Opened>(address, config, None, None))?;
+    Ok(SharedLink::new(&address.text, connected, config.max_in_flight))
+}
 
 /// The server's end of a connection.
 struct Peer(TcpStream);
@@ -99,7 +104,7 @@ fn config() -> ClientConfig {
 }
 
 fn link(address: &Address) -> SharedLink {
-    connect(address, &config(), None, None).unwrap()
+    connect(address, &config()).unwrap()
 }
 
 fn within(time: Duration) -> Option<Instant> {
@@ -426,7 +431,7 @@ fn a_full_connection_is_waited_for() {
         peer.answer(third, &[3]);
         peer.until_the_end();
     });
-    let link = connect(&address, &ClientConfig { max_in_flight: 2, ..config() }, None, None).unwrap();
+    let link = connect(&address, &ClientConfig { max_in_flight: 2, ..config() }).unwrap();
     // One thread starts all, then finishes all: room is made by reading.
     let tickets: Vec<_> = (0..3).map(|_| link.start(&GET, within(PATIENT)).unwrap()).collect();
     let payloads: Vec<_> = tickets.into_iter().map(|ticket| payload(ticket).unwrap()).collect();
@@ -438,7 +443,7 @@ fn a_full_connection_is_waited_for() {
 #[test]
 fn a_full_connection_keeps_the_deadline() {
     let (address, run) = peer(|mut peer| peer.until_the_end());
-    let link = connect(&address, &ClientConfig { max_in_flight: 1, ..config() }, None, None).unwrap();
+    let link = connect(&address, &ClientConfig { max_in_flight: 1, ..config() }).unwrap();
     let _first = link.start(&GET, within(PATIENT)).unwrap();
     let error = link.start(&GET, within(SHORT)).unwrap_err();
     assert!(matches!(error, Error::Timeout { fate: Fate::NotSent, .. }), "{error}");

@@ -1,10 +1,11 @@
 //! One request that waits for its answer, and the sleep of its caller.
 
-use super::loss::Loss;
 use super::shared::{Shared, State};
-use super::{lock, wait};
+use super::wait;
 use crate::error::{Error, Fate, Result};
 use crate::flow::Answered;
+use crate::net::lock;
+use crate::net::loss::Loss;
 use crate::protocol::{OpCode, Orphan};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Instant;

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::config::TlsConfig;
-use crate::net::blocking::connect::secure_for_tests;
+use crate::flow::ready;
+use crate::net::blocking::open::Opened;
+use crate::net::connect::secure_for_tests;
 use crate::net::tls::peer::{ANY, GOOD, Holder};
 use openssl::ssl::SslStream;
 use std::io::{Read, Write};
@@ -17,7 +19,9 @@ fn pair() -> (Wire, SslStream<TcpStream>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let server = thread::spawn(move || acceptor.accept(listener.accept().unwrap().0).unwrap());
-    let wire = secure_for_tests(stream, &TlsConfig::new().ca_pem(authority.pem()), "127.0.0.1").unwrap();
+    let trusting = TlsConfig::new().ca_pem(authority.pem());
+    let (opened, engine) = ready(secure_for_tests(Opened::new(stream), &trusting, "127.0.0.1")).unwrap();
+    let wire = Wire::new(opened.stream, Some(engine));
     (wire, server.join().unwrap())
 }
 
