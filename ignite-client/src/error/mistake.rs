@@ -27,6 +27,10 @@ pub enum ConfigError {
     /// No address at all.
     #[error("no address given")]
     NoAddress,
+    /// A client of [`aio`](crate::aio) was connected outside of a tokio runtime.
+    #[cfg(feature = "tokio")]
+    #[error("connect within a tokio runtime")]
+    NoRuntime,
     /// An empty name.
     #[error("the {what} must not be empty")]
     EmptyName {

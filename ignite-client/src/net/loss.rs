@@ -1,7 +1,8 @@
 //! Why a connection is lost, and what each waiting caller is told.
 
 use crate::config::DisconnectReason;
-use crate::error::{Error, Fate, IoStage};
+use crate::error::{Error, Fate, IoStage, Result};
+use crate::flow::Answered;
 use crate::protocol::{OpCode, ProtocolError, Violation};
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
@@ -19,6 +20,26 @@ pub(super) enum Loss {
     Silent,
     Violation(Violation),
     Closed,
+}
+
+/// What a waiting caller gets.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Answer(Answered),
+    Lost { loss: Loss, sent: bool },
+}
+
+impl Outcome {
+    /// The same as the result of its request.
+    pub(super) fn told(self, op: OpCode, addr: &Arc<str>) -> Result<Answered> {
+        match self {
+            Self::Answer(answered) => Ok(answered),
+            Self::Lost { loss, sent } => {
+                let fate = if sent { Fate::Unknown } else { Fate::NotSent };
+                Err(loss.error(op, addr, fate))
+            }
+        }
+    }
 }
 
 impl Loss {

@@ -13,6 +13,11 @@ pub(crate) mod blocking;
 mod connect;
 mod keeper;
 mod loss;
+#[cfg(feature = "tokio")]
+pub(crate) mod nonblocking;
+#[cfg(test)]
+#[path = "peer_tests.rs"]
+mod peer;
 mod sealed;
 #[cfg_attr(
     not(any(feature = "tls", feature = "rustls")),

@@ -40,7 +40,9 @@ struct Pending<W> {
     /// Absent for an orphan: nobody waits any more.
     waiter: Option<W>,
     orphan: Orphan,
-    /// Where its frame ends in the bytes ever queued.
+    /// Where its frame begins and ends in the bytes ever queued.
+    #[cfg_attr(not(feature = "tokio"), allow(dead_code, reason = "the blocking front knows who writes"))]
+    frame_start: u64,
     frame_end: u64,
 }
 
@@ -129,8 +131,10 @@ impl<W> Connection<W> {
         let start = self.out.position();
         request.write(id, &mut self.out)?;
         self.last_id = id;
-        self.queued = self.queued.saturating_add(len_u64(self.out.position() - start));
-        let entry = Pending { op: request.op, waiter, orphan: request.orphan, frame_end: self.queued };
+        let frame_start = self.queued;
+        let frame_end = frame_start.saturating_add(len_u64(self.out.position() - start));
+        self.queued = frame_end;
+        let entry = Pending { op: request.op, waiter, orphan: request.orphan, frame_start, frame_end };
         self.pending.insert(id, entry);
         Ok(id)
     }
@@ -183,9 +187,16 @@ impl<W> Connection<W> {
         bytes
     }
 
-    /// Tells that only the first `len` bytes of a batch reached the socket before it failed.
-    pub(crate) fn write_failed(&mut self, batch: &Batch, len: usize) {
+    /// Tells that so far only the first `len` bytes of a batch reached the socket.
+    pub(crate) fn handed(&mut self, batch: &Batch, len: usize) {
         self.handed = batch.start.saturating_add(len_u64(len));
+    }
+
+    /// Whether only a part of the frame of a request has reached the socket.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn is_inside(&self, id: i64) -> bool {
+        let entry = self.pending.get(&id);
+        entry.is_some_and(|entry| entry.frame_start < self.handed && self.handed < entry.frame_end)
     }
 
     /// Keeps a batch of which nothing was written, for who writes next. It stays as it is: a secure connection may have encrypted it.

@@ -122,7 +122,7 @@ fn each_waiter_learns_the_fate_of_its_own_frame() {
     connection.request(&GET, Some('b')).unwrap();
     let batch = connection.take_output(Writer::new(), Instant::now());
     connection.request(&GET, Some('c')).unwrap();
-    connection.write_failed(&batch, batch.bytes().len() / 2 + 1);
+    connection.handed(&batch, batch.bytes().len() / 2 + 1);
     let mut fates: Vec<_> = connection.fail_all().into_iter().map(|one| (one.waiter, one.sent)).collect();
     fates.sort_unstable();
     assert_eq!(fates, [('a', true), ('b', false), ('c', false)]);
@@ -161,7 +161,7 @@ fn a_batch_taken_back_is_the_next_one_and_not_sent_until_then() {
     connection.take_output(Writer::new(), Instant::now());
     let second = connection.take_output(Writer::new(), Instant::now());
     assert!(!connection.has_output());
-    connection.write_failed(&second, 3);
+    connection.handed(&second, 3);
     let mut fates: Vec<_> = connection.fail_all().into_iter().map(|one| (one.waiter, one.sent)).collect();
     fates.sort_unstable();
     assert_eq!(fates, [('a', true), ('b', false)]);

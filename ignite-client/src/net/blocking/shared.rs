@@ -10,13 +10,13 @@
 use super::duty::Duty;
 use super::keeper::Keeper;
 use super::reaper;
-use super::ticket::{Outcome, Waiter};
+use super::ticket::Waiter;
 use super::wait;
 use super::wire::{ReadHalf, Wire, WriteHalf};
 use crate::codec::Writer;
 use crate::error::{Error, Fate, IoStage, Result};
 use crate::flow::{Meter, pack};
-use crate::net::loss::Loss;
+use crate::net::loss::{Loss, Outcome};
 use crate::net::sealed::Got;
 use crate::net::{MAX_QUEUED, Written, is_unlimited, lock};
 use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
@@ -209,12 +209,12 @@ impl Shared {
                     break;
                 }
                 Written::Late(len) => {
-                    state.connection.write_failed(&batch, len);
+                    state.connection.handed(&batch, len);
                     self.lose(state, Loss::Stalled);
                     return;
                 }
                 Written::Failed(len, error) => {
-                    state.connection.write_failed(&batch, len);
+                    state.connection.handed(&batch, len);
                     self.lose(state, Loss::io(IoStage::Write, error));
                     return;
                 }

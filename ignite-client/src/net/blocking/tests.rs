@@ -3,112 +3,25 @@
 use super::link::SharedLink;
 use super::open::Opened;
 use super::ticket::Ticket;
-use crate::codec::{CodecResult, Reader};
 use crate::config::{Address, ClientConfig};
 use crate::error::{Error, Fate, Result, Violation};
 use crate::flow::{Link, ready};
-use crate::protocol::{OpCode, Orphan, Request};
+use crate::net::peer::*;
+use crate::protocol::{OpCode, Request};
 use crate::{Client, DecodeLimits, RetryPolicy};
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::io::Read;
+use std::net::{Shutdown, TcpListener};
 use std::sync::mpsc;
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
-
-const GET: Request<'_> =
-    Request { op: OpCode::CacheGet, head: &[], values: [&[]; 3], orphan: Orphan::Nothing };
-/// Long enough for a machine that does other things too.
-const PATIENT: Duration = Duration::from_secs(20);
-const SHORT: Duration = Duration::from_millis(150);
 
 fn connect(address: &Address, config: &ClientConfig) -> Result<SharedLink> {
     let connected = ready(crate::net::connect::connect::<Opened>(address, config, None, None))?;
     Ok(SharedLink::new(&address.text, connected, config.max_in_flight))
 }
 
-/// The server's end of a connection.
-struct Peer(TcpStream);
-
-impl Peer {
-    /// The next message without its length; `None` at the end of the stream.
-    fn message(&mut self) -> Option<Vec<u8>> {
-        let mut len = [0; 4];
-        self.0.read_exact(&mut len).ok()?;
-        let mut message = vec![0; u32::from_le_bytes(len).try_into().unwrap()];
-        self.0.read_exact(&mut message).ok()?;
-        Some(message)
-    }
-
-    /// Operation, id and payload of the next request.
-    fn request(&mut self) -> Option<(i16, i64, Vec<u8>)> {
-        let message = self.message()?;
-        let op = i16::from_le_bytes(message[..2].try_into().unwrap());
-        let id = i64::from_le_bytes(message[2..10].try_into().unwrap());
-        Some((op, id, message[10..].to_vec()))
-    }
-
-    fn id(&mut self) -> i64 {
-        self.request().unwrap().1
-    }
-
-    fn send(&mut self, bytes: &[u8]) {
-        self.0.write_all(bytes).unwrap();
-    }
-
-    fn answer(&mut self, id: i64, payload: &[u8]) {
-        self.send(&frame(id, payload));
-    }
-
-    fn accept_handshake(&mut self) {
-        self.message().unwrap();
-        // Accepted; no features, no node id.
-        self.send(&[7, 0, 0, 0, 1, 12, 0, 0, 0, 0, 101]);
-    }
-
-    /// Reads until the client is gone.
-    fn until_the_end(&mut self) {
-        while self.message().is_some() {}
-    }
-}
-
-fn frame(id: i64, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = i32::try_from(payload.len() + 10).unwrap().to_le_bytes().to_vec();
-    bytes.extend_from_slice(&id.to_le_bytes());
-    bytes.extend_from_slice(&[0, 0]);
-    bytes.extend_from_slice(payload);
-    bytes
-}
-
-/// A peer that runs a script for each connection, in turn; its address.
-fn raw_peer(mut scripts: Vec<Box<dyn FnOnce(Peer) + Send>>) -> (Address, JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = Address::new("127.0.0.1", listener.local_addr().unwrap().port());
-    let run = thread::spawn(move || {
-        for script in scripts.drain(..) {
-            script(Peer(listener.accept().unwrap().0));
-        }
-    });
-    (address, run)
-}
-
-/// The same for one connection, after the handshake.
-fn peer(script: impl FnOnce(Peer) + Send + 'static) -> (Address, JoinHandle<()>) {
-    raw_peer(vec![Box::new(|mut peer: Peer| {
-        peer.accept_handshake();
-        script(peer);
-    })])
-}
-
-fn config() -> ClientConfig {
-    ClientConfig { connect_timeout: PATIENT, handshake_timeout: PATIENT, ..ClientConfig::default() }
-}
-
 fn link(address: &Address) -> SharedLink {
     connect(address, &config()).unwrap()
-}
-
-fn within(time: Duration) -> Option<Instant> {
-    Some(Instant::now() + time)
 }
 
 /// The payload of an answer.
@@ -342,20 +255,6 @@ fn delayed_answers_are_waited_for_at_the_same_time() {
 }
 
 /// A request that opens something.
-fn scan() -> Request<'static> {
-    fn close(r: &mut Reader<'_>) -> CodecResult<Option<(OpCode, Vec<u8>)>> {
-        Ok(Some((OpCode::ResourceClose, r.read_i64()?.to_le_bytes().to_vec())))
-    }
-    Request { op: OpCode::QueryScan, orphan: Orphan::Opens(close), ..GET }
-}
-
-/// The peer's part: waits for the request that closes resource 77, and answers it.
-fn expect_close(peer: &mut Peer) {
-    let (op, id, payload) = peer.request().unwrap();
-    assert_eq!((op, payload), (OpCode::ResourceClose.code(), 77_i64.to_le_bytes().to_vec()));
-    peer.answer(id, &[]);
-}
-
 #[test]
 fn what_a_dropped_request_opens_is_closed_without_another_call() {
     let (address, run) = peer(|mut peer| {

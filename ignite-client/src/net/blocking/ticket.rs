@@ -5,7 +5,7 @@ use super::wait;
 use crate::error::{Error, Fate, Result};
 use crate::flow::Answered;
 use crate::net::lock;
-use crate::net::loss::Loss;
+use crate::net::loss::Outcome;
 use crate::protocol::{OpCode, Orphan};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Instant;
@@ -24,12 +24,6 @@ struct Slot {
     summoned: bool,
     /// A wake-up costs a system call; a leader that finds its own answer needs none.
     asleep: bool,
-}
-
-#[derive(Debug)]
-pub(super) enum Outcome {
-    Answer(Answered),
-    Lost { loss: Loss, sent: bool },
 }
 
 /// A request that is on its way. Dropped, it leaves an orphan.
@@ -155,13 +149,7 @@ impl Ticket {
         if std::mem::take(&mut self.waiter.slot().summoned) {
             self.shared.state().summon();
         }
-        match outcome {
-            Outcome::Answer(answered) => Ok(answered),
-            Outcome::Lost { loss, sent } => {
-                let fate = if sent { Fate::Unknown } else { Fate::NotSent };
-                Err(loss.error(self.op, &self.shared.addr, fate))
-            }
-        }
+        outcome.told(self.op, &self.shared.addr)
     }
 
     #[cold]
