@@ -83,7 +83,7 @@ impl<T: DeserializeOwned> Iterator for SqlCursor<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        ready(self.cursor.next(&self.plan)).transpose()
+        ready(self.cursor.next(&self.plan))
     }
 }
 
@@ -109,11 +109,12 @@ impl<T> fmt::Debug for SqlCursor<T> {
 #[must_use = "a query holds a cursor on the server until its rows are read or it is dropped"]
 pub struct SqlRows {
     cursor: RowCursor<BlockingTransport>,
+    plan: RowPlan,
 }
 
 impl SqlRows {
-    pub(super) const fn new(cursor: RowCursor<BlockingTransport>) -> Self {
-        Self { cursor }
+    pub(super) fn new(cursor: RowCursor<BlockingTransport>) -> Self {
+        Self { plan: cursor.dynamic_plan(), cursor }
     }
 
     /// Names of the columns, in capitals unless quoted in the statement.
@@ -134,7 +135,7 @@ impl Iterator for SqlRows {
     type Item = Result<Row>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        ready(self.cursor.next_dynamic()).transpose()
+        ready(self.cursor.next_dynamic(&self.plan))
     }
 }
 
@@ -199,8 +200,7 @@ impl SqlPage {
     where
         T: IgniteType + Deserialize<'p>,
     {
-        let plan = RowPlan::new(T::desc(), self.page.columns())?;
-        let mut at = self.page.start();
-        Ok(std::iter::from_fn(move || ready(self.page.next(&mut at, &plan))))
+        let mut rows = self.page.rows(T::desc())?;
+        Ok(std::iter::from_fn(move || ready(rows.next())))
     }
 }

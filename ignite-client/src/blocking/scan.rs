@@ -265,7 +265,7 @@ impl<K: DeserializeOwned, V: DeserializeOwned> Iterator for Scan<K, V> {
     type Item = Result<(K, V)>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        ready(self.cursor.next(self.descs)).transpose()
+        ready(self.cursor.next(self.descs))
     }
 }
 
@@ -335,7 +335,7 @@ impl Page {
         K: IgniteType + Deserialize<'p>,
         V: IgniteType + Deserialize<'p>,
     {
-        let mut rows = self.page.rows();
-        std::iter::from_fn(move || ready(self.page.next(&mut rows, (K::desc(), V::desc()))))
+        let mut entries = self.page.entries();
+        std::iter::from_fn(move || ready(entries.next((K::desc(), V::desc()))))
     }
 }

@@ -72,11 +72,6 @@ impl RowPlan {
         }
     }
 
-    /// How many columns there are.
-    pub(crate) fn width(&self) -> usize {
-        self.columns.len()
-    }
-
     /// Name of a column.
     pub(super) fn column(&self, column: usize) -> &str {
         self.columns.get(column).map_or("", String::as_str)

@@ -11,6 +11,7 @@ use crate::codec::{CodecResult, Reader, Writer};
 use crate::error::{Error, LostResource, Result, Status};
 use crate::ops::{Entries, NextPage, Op, ResourceClose};
 use crate::protocol::{OpCode, Orphan, Reply, Request};
+use std::future::Future;
 use std::sync::Arc;
 
 /// See the module.
@@ -48,6 +49,65 @@ pub(crate) struct Rows {
     /// Offset in the payload of the next one.
     pub(crate) at: usize,
     pub(crate) left: usize,
+    /// Where the next one ends, and what was asked for in order to decode it: nothing is asked for twice.
+    end: usize,
+    asked: [bool; 2],
+}
+
+/// What reading the next row comes to, without waiting for anything.
+#[derive(Debug)]
+pub(crate) enum Next<R> {
+    /// It was there, and was decoded or could not be.
+    Row(Result<R>),
+    /// There is none.
+    End,
+    /// Something has to be asked for first; then it can be read.
+    Lacks(Lack),
+}
+
+impl<R> Next<R> {
+    /// Makes something of the row.
+    pub(crate) fn map<S>(self, make: impl FnOnce(R) -> S) -> Next<S> {
+        match self {
+            Self::Row(row) => Next::Row(row.map(make)),
+            Self::End => Next::End,
+            Self::Lacks(lack) => Next::Lacks(lack),
+        }
+    }
+}
+
+/// What has to be asked for before a row can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lack {
+    /// The next page.
+    Page,
+    /// Schemas of objects in the page.
+    Schemas,
+    /// The time zone of the nodes.
+    Zone,
+}
+
+/// Rows that can be read without waiting as long as nothing is lacking.
+pub(crate) trait Supply {
+    /// Asks for what is lacking. If that fails for a row, the row is left out.
+    fn supply(&mut self, lack: Lack) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Reads the next row, and waits for all that is lacking.
+pub(super) async fn read_on<C: Supply + Send, R>(
+    cursor: &mut C,
+    read: impl Fn(&mut C) -> Next<R> + Send,
+) -> Option<Result<R>> {
+    loop {
+        let lack = match read(cursor) {
+            Next::Row(row) => return Some(row),
+            Next::End => return None,
+            Next::Lacks(lack) => lack,
+        };
+        if let Err(error) = cursor.supply(lack).await {
+            return Some(Err(error));
+        }
+    }
 }
 
 impl<T: Transport> Flow<T> {
@@ -114,12 +174,12 @@ impl<T: Transport> Cursor<T> {
         if matches!(self.state, State::Open) {
             self.ask(deadline).await?;
         }
-        let State::Asked(mut sent) = std::mem::replace(&mut self.state, State::Open) else {
-            self.state = State::Done;
-            return Ok(None);
-        };
+        // Nothing is left to close while the answer is on its way: if nobody waits for it any more, it closes the cursor when it comes.
+        let State::Asked(mut sent) = std::mem::replace(&mut self.state, State::Done) else { return Ok(None) };
         self.flow.transport.set_deadline(&mut sent.ticket, deadline.at);
-        let reply = match finish(&self.flow.transport, &self.link, self.page_code, sent).await {
+        let finished = finish(&self.flow.transport, &self.link, self.page_code, sent).await;
+        self.state = State::Open;
+        let reply = match finished {
             Ok(reply) => reply,
             // A page that failed leaves the cursor open; dropping it closes it. After a lost connection there is nothing to close.
             Err(error) => return Err(self.failed(error)),
@@ -127,6 +187,11 @@ impl<T: Transport> Cursor<T> {
         let page = self.page(reply, 0)?;
         self.ask_ahead(deadline).await;
         Ok(Some(page))
+    }
+
+    /// What there is after the last row of a page.
+    pub(super) const fn after_page<R>(&self) -> Next<R> {
+        if matches!(self.state, State::Done) { Next::End } else { Next::Lacks(Lack::Page) }
     }
 
     fn next_page_op(&self) -> NextPage {
@@ -178,8 +243,7 @@ impl<T: Transport> Cursor<T> {
         let mut r = Reader::new(reply.payload()).moved_to(at);
         // A row takes a byte at the least; rows of no column cannot be.
         let left = r.read_count(1)?;
-        let at = r.position();
-        Ok(Page { reply, rows: Rows { at, left } })
+        Ok(Page { rows: Rows::new(r.position(), left), reply })
     }
 
     fn close(&mut self) {
@@ -199,6 +263,28 @@ impl<T: Transport> Cursor<T> {
 impl<T: Transport> Drop for Cursor<T> {
     fn drop(&mut self) {
         self.close();
+    }
+}
+
+impl Rows {
+    pub(crate) const fn new(at: usize, left: usize) -> Self {
+        Self { at, left, end: at, asked: [false; 2] }
+    }
+
+    /// Whether something of the page, that the next row lacks, is to be asked for; that row ends at `end`.
+    pub(super) const fn ask(&mut self, lack: Lack, end: usize) -> bool {
+        self.end = end;
+        let asked = match lack {
+            Lack::Page => return false,
+            Lack::Schemas => &mut self.asked[0],
+            Lack::Zone => &mut self.asked[1],
+        };
+        !std::mem::replace(asked, true)
+    }
+
+    /// Without the next row, for which something could not be asked.
+    pub(super) const fn skipped(self) -> Self {
+        Self::new(self.end, self.left.saturating_sub(1))
     }
 }
 

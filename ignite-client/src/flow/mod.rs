@@ -58,6 +58,8 @@ mod watch;
 mod zone;
 
 pub(crate) use admin::IfExists;
+#[cfg(feature = "tokio")]
+pub(crate) use cursor::{Next, Supply};
 pub(crate) use execute::Flow;
 pub use explain::Placement;
 pub(crate) use index_query::IndexRequest;
@@ -70,6 +72,8 @@ pub use migrate::{
 pub(crate) use ready::ready;
 pub(crate) use route::pack;
 pub(crate) use scan::{EntryCursor, EntryPage, ScanOptions};
+#[cfg(feature = "tokio")]
+pub(crate) use sql::PageRows;
 pub(crate) use sql::{RowCursor, RowPage, SqlRequest};
 pub(crate) use store::{Desc, RawReply, Store};
 pub(crate) use transport::{Answered, Link, OnHeartbeat, Transport};

@@ -1,7 +1,7 @@
 //! Scans: the entries of a cache, page by page, decoded one by one. A bad entry is an error of its own and does not end the scan.
 
 use super::Flow;
-use super::cursor::{Cursor, Page, Rows};
+use super::cursor::{Cursor, Lack, Next, Page, Rows, Supply, read_on};
 use super::encoded::Encoded;
 use super::schemas::needs_schema;
 use super::store::{Desc, Store, layouts};
@@ -10,7 +10,7 @@ use crate::catalog::table::TableForm;
 use crate::codec::{CodecError, CodecResult, hash};
 use crate::describe::IgniteType;
 use crate::dynamic::IgniteValue;
-use crate::error::{ConfigError, Result};
+use crate::error::{ConfigError, Error, Result};
 use crate::ops::{Answer, QueryScan};
 use crate::protocol::OpCode;
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ pub(super) fn partition(partition: u32) -> Result<i32> {
     i32::try_from(partition).map_err(|_| out_of_range("partition", 0))
 }
 
-pub(super) fn out_of_range(what: &'static str, least: i64) -> crate::Error {
+pub(super) fn out_of_range(what: &'static str, least: i64) -> Error {
     ConfigError::OutOfRange { what, least, most: i64::from(i32::MAX) }.into()
 }
 
@@ -79,6 +79,13 @@ pub(crate) struct EntryPage<T: Transport> {
     pub(super) page: Arc<Page>,
     rows: Rows,
     form: Option<Arc<TableForm>>,
+}
+
+/// The entries of a lent page, one after the other.
+#[derive(Debug)]
+pub(crate) struct PageEntries<'p, T: Transport> {
+    page: &'p EntryPage<T>,
+    rows: Rows,
 }
 
 impl<T: Transport> Store<T> {
@@ -113,36 +120,52 @@ impl<T: Transport> EntryCursor<T> {
     }
 
     /// The next entry; `None` after the last.
-    pub(crate) async fn next<K, V>(&mut self, descs: (Desc, Desc)) -> Result<Option<(K, V)>>
+    pub(crate) async fn next<K, V>(&mut self, descs: (Desc, Desc)) -> Option<Result<(K, V)>>
     where
         K: for<'de> Deserialize<'de>,
         V: for<'de> Deserialize<'de>,
     {
-        if !self.turn().await? {
-            return Ok(None);
+        read_on(self, |cursor| cursor.try_next(descs)).await
+    }
+
+    /// The next entry, if it can be had without waiting.
+    pub(crate) fn try_next<K, V>(&mut self, descs: (Desc, Desc)) -> Next<(K, V)>
+    where
+        K: for<'de> Deserialize<'de>,
+        V: for<'de> Deserialize<'de>,
+    {
+        if self.rows.left == 0 {
+            return self.cursor.after_page();
         }
-        let form = self.form.as_deref();
-        self.flow.entry(&self.page, &mut self.rows, descs, form).await.transpose()
+        self.flow.entry(&self.page, &mut self.rows, descs, self.form.as_deref())
     }
 
     /// What is left of the page, or the next one; `None` after the last.
     pub(crate) async fn next_page(&mut self) -> Result<Option<EntryPage<T>>> {
-        if !self.turn().await? {
-            return Ok(None);
-        }
-        let rows = std::mem::replace(&mut self.rows, Rows { at: 0, left: 0 });
-        let (flow, page, form) = (Arc::clone(&self.flow), Arc::clone(&self.page), self.form.clone());
-        Ok(Some(EntryPage { flow, page, rows, form }))
+        read_on(self, Self::try_page).await.transpose()
     }
 
-    /// Turns to a page that has entries; whether there is one.
-    async fn turn(&mut self) -> Result<bool> {
-        while self.rows.left == 0 {
-            let Some(page) = self.cursor.next_page().await? else { return Ok(false) };
+    /// What is left of the page, if there is something.
+    pub(crate) fn try_page(&mut self) -> Next<EntryPage<T>> {
+        if self.rows.left == 0 {
+            return self.cursor.after_page();
+        }
+        let rows = std::mem::replace(&mut self.rows, Rows::new(0, 0));
+        let (flow, page, form) = (Arc::clone(&self.flow), Arc::clone(&self.page), self.form.clone());
+        Next::Row(Ok(EntryPage { flow, page, rows, form }))
+    }
+}
+
+impl<T: Transport> Supply for EntryCursor<T> {
+    async fn supply(&mut self, lack: Lack) -> Result<()> {
+        if lack != Lack::Page {
+            return self.flow.supply_entry(&self.page, &mut self.rows).await;
+        }
+        if let Some(page) = self.cursor.next_page().await? {
             self.rows = page.rows();
             self.page = Arc::new(page);
         }
-        Ok(true)
+        Ok(())
     }
 }
 
@@ -152,47 +175,73 @@ impl<T: Transport> EntryPage<T> {
         self.rows.left
     }
 
-    pub(crate) const fn rows(&self) -> Rows {
+    pub(super) const fn rows(&self) -> Rows {
         self.rows
     }
 
-    /// The next of the entries that are left.
-    pub(crate) async fn next<'p, K: Deserialize<'p>, V: Deserialize<'p>>(
-        &'p self,
-        rows: &mut Rows,
-        descs: (Desc, Desc),
-    ) -> Option<Result<(K, V)>> {
-        self.flow.entry(&self.page, rows, descs, self.form.as_deref()).await
+    pub(crate) const fn entries(&self) -> PageEntries<'_, T> {
+        PageEntries { page: self, rows: self.rows }
+    }
+}
+
+impl<'p, T: Transport> PageEntries<'p, T> {
+    /// The next entry; `None` after the last.
+    pub(crate) async fn next<K, V>(&mut self, descs: (Desc, Desc)) -> Option<Result<(K, V)>>
+    where
+        K: Deserialize<'p>,
+        V: Deserialize<'p>,
+    {
+        read_on(self, |entries| entries.try_next(descs)).await
+    }
+
+    /// The next entry, if it can be had without waiting.
+    pub(crate) fn try_next<K, V>(&mut self, descs: (Desc, Desc)) -> Next<(K, V)>
+    where
+        K: Deserialize<'p>,
+        V: Deserialize<'p>,
+    {
+        let EntryPage { flow, page, form, .. } = self.page;
+        flow.entry(page, &mut self.rows, descs, form.as_deref())
+    }
+}
+
+impl<T: Transport> Supply for PageEntries<'_, T> {
+    async fn supply(&mut self, _: Lack) -> Result<()> {
+        self.page.flow.supply_entry(&self.page.page, &mut self.rows).await
     }
 }
 
 impl<T: Transport> Flow<T> {
     /// Decodes the next entry of a page. After a broken one, whose end is not known, the page has no further entry.
-    async fn entry<'p, K: Deserialize<'p>, V: Deserialize<'p>>(
+    fn entry<'p, K: Deserialize<'p>, V: Deserialize<'p>>(
         &self,
         page: &'p Page,
         rows: &mut Rows,
         descs: (Desc, Desc),
         form: Option<&TableForm>,
-    ) -> Option<Result<(K, V)>> {
-        let here = *rows;
-        let mut entries = page.entries(here);
-        let entry = entries.next()?;
-        *rows = Rows { at: entries.position(), left: entries.left() };
-        let (key, value) = match entry {
-            Ok(entry) => entry,
-            Err(error) => return Some(Err(error.into())),
-        };
-        let entry = match self.decode_entry(key, value, descs, form) {
-            Err(error) if needs_schema(&error) => {
-                if let Err(error) = self.fetch_schemas_of(page, here).await {
-                    return Some(Err(error));
-                }
-                self.decode_entry(key, value, descs, form)
+    ) -> Next<(K, V)> {
+        let mut entries = page.entries(*rows);
+        let Some(entry) = entries.next() else { return Next::End };
+        let after = Rows::new(entries.position(), entries.left());
+        let decoded = entry.map_err(Error::from).and_then(|(key, value)| {
+            match self.decode_entry(key, value, descs, form) {
+                Err(error) if needs_schema(&error) && rows.ask(Lack::Schemas, after.at) => Ok(None),
+                Err(error) => Err(self.in_entry(key, error).into()),
+                Ok(entry) => Ok(Some(entry)),
             }
-            other => other,
-        };
-        Some(entry.map_err(|error| self.in_entry(key, error).into()))
+        });
+        let Some(row) = decoded.transpose() else { return Next::Lacks(Lack::Schemas) };
+        *rows = after;
+        Next::Row(row)
+    }
+
+    /// The schemas of all entries that are left of a page, in one go. Without them the first of the entries is left out.
+    async fn supply_entry(&self, page: &Page, rows: &mut Rows) -> Result<()> {
+        let fetched = self.fetch_schemas_of(page, *rows).await;
+        if fetched.is_err() {
+            *rows = rows.skipped();
+        }
+        fetched
     }
 
     fn decode_entry<'p, K: Deserialize<'p>, V: Deserialize<'p>>(
@@ -207,7 +256,6 @@ impl<T: Transport> Flow<T> {
         Ok((decoder.read_in(key, descs.0, of_key)?, decoder.read_in(value, descs.1, of_value)?))
     }
 
-    /// The schemas of all entries that are left of a page, in one go.
     async fn fetch_schemas_of(&self, page: &Page, rows: Rows) -> Result<()> {
         let entries: Vec<_> = page.entries(rows).map_while(CodecResult::ok).collect();
         let values: Vec<_> = entries.iter().flat_map(|(key, value)| [*key, *value]).collect();

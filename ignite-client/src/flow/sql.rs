@@ -1,11 +1,12 @@
 //! SQL: statements, their rows page by page, and many updates at once.
 
 use super::Flow;
-use super::cursor::{Cursor, Page, Rows};
+use super::cursor::{Cursor, Lack, Next, Page, Rows, Supply, read_on};
 use super::execute::{Attempted, Sent, finish, start};
 use super::register::Needs;
 use super::scan::{page_size, partition};
 use super::schemas::{needs_schema, needs_zone};
+use super::store::Desc;
 use super::transport::Transport;
 use crate::binary::skip::skip_value;
 use crate::codec::{CodecError, CodecResult, Reader};
@@ -37,9 +38,7 @@ pub(crate) struct RowCursor<T: Transport> {
     cursor: Cursor<T>,
     columns: Arc<[String]>,
     page: Arc<Page>,
-    rows: Rows,
-    /// Rows that were read.
-    read: u64,
+    at: RowsAt,
 }
 
 /// A page of rows that is lent.
@@ -48,9 +47,15 @@ pub(crate) struct RowPage<T: Transport> {
     flow: Arc<Flow<T>>,
     columns: Arc<[String]>,
     page: Arc<Page>,
-    rows: Rows,
-    /// Number of the first row.
-    first: u64,
+    at: RowsAt,
+}
+
+/// The rows of a lent page, one after the other.
+#[derive(Debug)]
+pub(crate) struct PageRows<'p, T: Transport> {
+    page: &'p RowPage<T>,
+    at: RowsAt,
+    plan: RowPlan,
 }
 
 /// A request and the connection that it was sent over.
@@ -58,7 +63,7 @@ type SentOver<T> = (<T as Transport>::Link, Sent<<T as Transport>::Ticket>);
 
 /// Which rows of a page are read next.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct RowsAt {
+struct RowsAt {
     rows: Rows,
     number: u64,
 }
@@ -108,9 +113,9 @@ impl<T: Transport> Flow<T> {
         let page_code = OpCode::QuerySqlFieldsCursorGetPage;
         let (cursor, columns, page) =
             self.open_cursor(&op, &request.args.needs(), page_code, QuerySqlFields::decode).await?;
-        let rows = page.rows();
+        let at = RowsAt { rows: page.rows(), number: 0 };
         let (flow, page) = (Arc::clone(self), Arc::new(page));
-        Ok(RowCursor { flow, cursor, columns: columns.into(), page, rows, read: 0 })
+        Ok(RowCursor { flow, cursor, columns: columns.into(), page, at })
     }
 
     /// Runs a statement that changes something; the number of rows that it changed.
@@ -212,103 +217,129 @@ impl<T: Transport> RowCursor<T> {
     }
 
     /// The next row; `None` after the last.
-    pub(crate) async fn next<R>(&mut self, plan: &RowPlan) -> Result<Option<R>>
+    pub(crate) async fn next<R>(&mut self, plan: &RowPlan) -> Option<Result<R>>
     where
         R: for<'de> Deserialize<'de>,
     {
-        let Some(mut at) = self.turn().await? else { return Ok(None) };
-        let row = self.flow.row(&self.page, &mut at, plan).await;
-        (self.rows, self.read) = (at.rows, at.number);
-        row.transpose()
+        read_on(self, |cursor| cursor.try_next(plan)).await
     }
 
-    /// The next row as values.
-    pub(crate) async fn next_dynamic(&mut self) -> Result<Option<Row>> {
-        let Some(mut at) = self.turn().await? else { return Ok(None) };
-        let row = self.flow.dynamic_row(&self.page, &mut at, &self.columns).await;
-        (self.rows, self.read) = (at.rows, at.number);
-        row.map(Some)
+    /// The next row, if it can be had without waiting.
+    pub(crate) fn try_next<R>(&mut self, plan: &RowPlan) -> Next<R>
+    where
+        R: for<'de> Deserialize<'de>,
+    {
+        if self.at.rows.left == 0 {
+            return self.cursor.after_page();
+        }
+        self.flow.row(&self.page, &mut self.at, plan)
+    }
+
+    /// How rows are read as values without a Rust type.
+    pub(crate) fn dynamic_plan(&self) -> RowPlan {
+        RowPlan::every(IgniteValue::desc(), &self.columns)
+    }
+
+    /// The next row as values; `None` after the last.
+    pub(crate) async fn next_dynamic(&mut self, plan: &RowPlan) -> Option<Result<Row>> {
+        read_on(self, |cursor| cursor.try_dynamic(plan)).await
+    }
+
+    /// The next row as values, if it can be had without waiting.
+    pub(crate) fn try_dynamic(&mut self, plan: &RowPlan) -> Next<Row> {
+        self.try_next(plan).map(|values| Row::new(Arc::clone(&self.columns), values))
     }
 
     /// What is left of the page, or the next one; `None` after the last.
     pub(crate) async fn next_page(&mut self) -> Result<Option<RowPage<T>>> {
-        let Some(RowsAt { rows, number }) = self.turn().await? else { return Ok(None) };
-        self.rows.left = 0;
-        self.read = number.saturating_add(u64::try_from(rows.left).unwrap_or_default());
-        let (columns, page) = (Arc::clone(&self.columns), Arc::clone(&self.page));
-        Ok(Some(RowPage { flow: Arc::clone(&self.flow), columns, page, rows, first: number }))
+        read_on(self, Self::try_page).await.transpose()
     }
 
-    /// Turns to a page that has rows, if there is one.
-    async fn turn(&mut self) -> Result<Option<RowsAt>> {
-        while self.rows.left == 0 {
-            let Some(page) = self.cursor.next_page().await? else { return Ok(None) };
-            self.rows = page.rows();
+    /// What is left of the page, if there is something.
+    pub(crate) fn try_page(&mut self) -> Next<RowPage<T>> {
+        let at = self.at;
+        if at.rows.left == 0 {
+            return self.cursor.after_page();
+        }
+        let left = u64::try_from(at.rows.left).unwrap_or_default();
+        self.at = RowsAt { rows: Rows::new(0, 0), number: at.number.saturating_add(left) };
+        let (columns, page) = (Arc::clone(&self.columns), Arc::clone(&self.page));
+        Next::Row(Ok(RowPage { flow: Arc::clone(&self.flow), columns, page, at }))
+    }
+}
+
+impl<T: Transport> Supply for RowCursor<T> {
+    async fn supply(&mut self, lack: Lack) -> Result<()> {
+        if lack != Lack::Page {
+            return self.flow.supply_row(lack, &self.page, &mut self.at, self.columns.len()).await;
+        }
+        if let Some(page) = self.cursor.next_page().await? {
+            self.at.rows = page.rows();
             self.page = Arc::new(page);
         }
-        Ok(Some(RowsAt { rows: self.rows, number: self.read }))
+        Ok(())
     }
 }
 
 impl<T: Transport> RowPage<T> {
     pub(crate) const fn len(&self) -> usize {
-        self.rows.left
+        self.at.rows.left
     }
 
-    pub(crate) const fn columns(&self) -> &Arc<[String]> {
-        &self.columns
+    /// The rows as a descriptor says; an error if the columns do not fit.
+    pub(crate) fn rows(&self, desc: Desc) -> Result<PageRows<'_, T>> {
+        Ok(PageRows { page: self, at: self.at, plan: RowPlan::new(desc, &self.columns)? })
+    }
+}
+
+impl<'p, T: Transport> PageRows<'p, T> {
+    /// The next row; `None` after the last.
+    pub(crate) async fn next<R: Deserialize<'p>>(&mut self) -> Option<Result<R>> {
+        read_on(self, Self::try_next).await
     }
 
-    pub(crate) const fn start(&self) -> RowsAt {
-        RowsAt { rows: self.rows, number: self.first }
+    /// The next row, if it can be had without waiting.
+    pub(crate) fn try_next<R: Deserialize<'p>>(&mut self) -> Next<R> {
+        self.page.flow.row(&self.page.page, &mut self.at, &self.plan)
     }
+}
 
-    /// The next of the rows that are left.
-    pub(crate) async fn next<'p, R: Deserialize<'p>>(
-        &'p self,
-        at: &mut RowsAt,
-        plan: &RowPlan,
-    ) -> Option<Result<R>> {
-        self.flow.row(&self.page, at, plan).await
+impl<T: Transport> Supply for PageRows<'_, T> {
+    async fn supply(&mut self, lack: Lack) -> Result<()> {
+        let RowPage { flow, page, columns, .. } = self.page;
+        flow.supply_row(lack, page, &mut self.at, columns.len()).await
     }
 }
 
 impl<T: Transport> Flow<T> {
     /// Decodes the next row of a page; a bad one is an error of its own.
-    async fn row<'p, R: Deserialize<'p>>(
-        &self,
-        page: &'p Page,
-        at: &mut RowsAt,
-        plan: &RowPlan,
-    ) -> Option<Result<R>> {
-        let left = at.rows.left.checked_sub(1)?;
-        let start = page.reader(at.rows);
-        let mut r = start;
-        let mut row = self.sql_decoder().read_row(&mut r, plan);
-        // What is missing is asked for, the zone once and schemas once, and the row read again.
-        for _ in 0..2 {
-            let asked = match &row {
-                Err(error) if needs_zone(error) => self.zone().await.map(drop),
-                Err(error) if needs_schema(error) => {
-                    self.fetch_schemas_of_rows(start, plan.width().saturating_mul(at.rows.left)).await
-                }
-                _ => break,
-            };
-            if let Err(error) = asked {
-                return Some(Err(error));
-            }
-            r = start;
-            row = self.sql_decoder().read_row(&mut r, plan);
+    fn row<'p, R: Deserialize<'p>>(&self, page: &'p Page, at: &mut RowsAt, plan: &RowPlan) -> Next<R> {
+        let Some(left) = at.rows.left.checked_sub(1) else { return Next::End };
+        let mut r = page.reader(at.rows);
+        let row = self.sql_decoder().read_row(&mut r, plan);
+        let lack = match &row {
+            Err(error) if needs_zone(error) => Some(Lack::Zone),
+            Err(error) if needs_schema(error) => Some(Lack::Schemas),
+            _ => None,
+        };
+        if let Some(lack) = lack.filter(|lack| at.rows.ask(*lack, r.position())) {
+            return Next::Lacks(lack);
         }
         let number = at.number;
-        *at = RowsAt { rows: Rows { at: r.position(), left }, number: number.saturating_add(1) };
-        Some(row.map_err(|error| in_row(error, number)))
+        *at = RowsAt { rows: Rows::new(r.position(), left), number: number.saturating_add(1) };
+        Next::Row(row.map_err(|error| in_row(error, number)))
     }
 
-    async fn dynamic_row(&self, page: &Page, at: &mut RowsAt, columns: &Arc<[String]>) -> Result<Row> {
-        let plan = RowPlan::every(IgniteValue::desc(), columns);
-        let values = self.row(page, at, &plan).await.unwrap_or_else(|| Ok(Vec::new()))?;
-        Ok(Row::new(Arc::clone(columns), values))
+    /// What the next row lacks: the zone, or the schemas of all rows that are left of a page. Without it the row is left out.
+    async fn supply_row(&self, lack: Lack, page: &Page, at: &mut RowsAt, width: usize) -> Result<()> {
+        let supplied = match lack {
+            Lack::Zone => self.zone().await.map(drop),
+            _ => self.fetch_schemas_of_rows(page.reader(at.rows), width.saturating_mul(at.rows.left)).await,
+        };
+        if supplied.is_err() {
+            *at = RowsAt { rows: at.rows.skipped(), number: at.number.saturating_add(1) };
+        }
+        supplied
     }
 
     /// The schemas of all objects in the cells that stand at a reader.

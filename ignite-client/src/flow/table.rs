@@ -76,8 +76,8 @@ impl<T: Transport> Flow<T> {
         let mut cursor = self.sql_query(request).await?;
         let plan = RowPlan::new(R::desc(), cursor.columns())?;
         let mut rows = Vec::new();
-        while let Some(row) = cursor.next(&plan).await? {
-            rows.push(row);
+        while let Some(row) = cursor.next(&plan).await {
+            rows.push(row?);
         }
         Ok(rows)
     }

@@ -159,7 +159,7 @@ impl<'r, 'm, T: Transport> Run<'r, 'm, T> {
                 let mut entries = page.entries(rows);
                 let Some(entry) = entries.next() else { break };
                 let (key, value) = entry?;
-                rows = Rows { at: entries.position(), left: entries.left() };
+                rows = Rows::new(entries.position(), entries.left());
                 self.report.entries += 1;
                 self.entry(key, value).await?;
                 let since = self.told;
