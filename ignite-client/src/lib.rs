@@ -96,6 +96,8 @@ extern crate self as ignite_client;
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(feature = "tokio")]
+pub mod aio;
 mod binary;
 mod blocking;
 pub mod bytes;
