@@ -227,7 +227,7 @@ impl Client {
     /// ```no_run
     /// # use ignite_client::IgniteType;
     /// # async fn of<Person: IgniteType>(client: &ignite_client::aio::Client) -> ignite_client::Result<()> {
-    /// client.register::<Person>()
+    /// client.register::<Person>().await
     /// # }
     /// ```
     pub async fn register<T: IgniteType + ?Sized>(&self) -> Result<()> {

@@ -26,7 +26,8 @@ impl Cache {
     /// struct Person { name: String, age: i32 }
     ///
     /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
-    /// for entry in cache.index_query::<i64, Person>().range("age", 18..=30).limit(100).run().await? {
+    /// let mut people = cache.index_query::<i64, Person>().range("age", 18..=30).limit(100).run().await?;
+    /// while let Some(entry) = people.next().await {
     ///     let (id, person) = entry?;
     /// }
     /// # Ok(()) }
@@ -77,6 +78,7 @@ impl<K: StoredAs<HK>, V: StoredAs<HV> + IgniteObject, HK, HV> TypedCache<K, V, H
 ///
 /// # Examples
 /// ```no_run
+/// use futures_util::TryStreamExt;
 /// # use ignite_client::IgniteObject;
 /// # use serde::{Deserialize, Serialize};
 /// #[derive(Serialize, Deserialize, IgniteObject)]
@@ -84,7 +86,7 @@ impl<K: StoredAs<HK>, V: StoredAs<HV> + IgniteObject, HK, HV> TypedCache<K, V, H
 ///
 /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
 /// let query = cache.index_query::<i64, Person>().index("PERSON_CITY_AGE").eq("city", &7).lt("age", &18).not_null("age");
-/// let minors: Vec<(i64, Person)> = query.run().await?.collect::<Result<_, _>>()?;
+/// let minors: Vec<(i64, Person)> = query.run().await?.try_collect().await?;
 /// # Ok(()) }
 /// ```
 #[must_use = "an index query is sent by `run`"]
@@ -420,7 +422,8 @@ impl<K, V> IndexQuery<K, V> {
     /// # struct Person { name: String, age: i32 }
     /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
     /// // The three youngest.
-    /// for entry in cache.index_query::<i64, Person>().index("PERSON_AGE").limit(3).run().await? {
+    /// let mut youngest = cache.index_query::<i64, Person>().index("PERSON_AGE").limit(3).run().await?;
+    /// while let Some(entry) = youngest.next().await {
     ///     let (id, person) = entry?;
     /// }
     /// # Ok(()) }

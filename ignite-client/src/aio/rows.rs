@@ -27,9 +27,9 @@ use std::task::{Context, Poll};
 /// # Examples
 /// ```no_run
 /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
-/// let mut cities = client.sql("SELECT id, name FROM City").query::<(i32, String)>()?;
+/// let mut cities = client.sql("SELECT id, name FROM City").query::<(i32, String)>().await?;
 /// println!("{}", cities.columns().join(" | "));
-/// while let Some(city) = cities.next().transpose()? {
+/// while let Some(city) = cities.next().await.transpose()? {
 ///     println!("{} | {}", city.0, city.1);
 /// }
 /// # Ok(()) }
@@ -54,7 +54,7 @@ impl<T> SqlCursor<T> {
     /// # Examples
     /// ```no_run
     /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
-    /// let cities = client.sql("SELECT id, name FROM City").query::<(i32, String)>()?;
+    /// let cities = client.sql("SELECT id, name FROM City").query::<(i32, String)>().await?;
     /// assert_eq!(cities.columns(), ["ID", "NAME"]);
     /// # Ok(()) }
     /// ```
@@ -74,10 +74,13 @@ impl<T> SqlCursor<T> {
     ///
     /// # Examples
     /// ```no_run
+    /// use futures_util::StreamExt;
+    ///
     /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
-    /// let mut cities = client.sql("SELECT id, name FROM City").query::<(i32, &str)>()?;
+    /// let mut cities = client.sql("SELECT id, name FROM City").query::<(i32, &str)>().await?;
     /// while let Some(page) = cities.next_page().await? {
-    ///     for city in page.rows::<(i32, &str)>()? {
+    ///     let mut rows = page.rows::<(i32, &str)>()?;
+    ///     while let Some(city) = rows.next().await {
     ///         let (id, name) = city?;
     ///     }
     /// }
@@ -134,8 +137,9 @@ impl<T> fmt::Debug for SqlCursor<T> {
 /// # Examples
 /// ```no_run
 /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
-/// for row in client.sql("SELECT * FROM SYS.TABLES").rows().await? {
-///     println!("{:?}", row?.get("TABLE_NAME"));
+/// let mut tables = client.sql("SELECT * FROM SYS.TABLES").rows().await?;
+/// while let Some(table) = tables.next().await {
+///     println!("{:?}", table?.get("TABLE_NAME"));
 /// }
 /// # Ok(()) }
 /// ```
@@ -203,10 +207,12 @@ impl Stream for SqlRows {
 ///
 /// # Examples
 /// ```no_run
+/// use futures_util::StreamExt;
+///
 /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
 /// let mut names = client.sql("SELECT name FROM City").query::<&str>().await?;
 /// let page = names.next_page().await?.expect("rows");
-/// assert_eq!(page.rows::<&str>().await?.count(), page.len());
+/// assert_eq!(page.rows::<&str>()?.count().await, page.len());
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
@@ -248,10 +254,15 @@ impl SqlPage {
     ///
     /// # Examples
     /// ```no_run
+    /// use futures_util::StreamExt;
+    ///
     /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
     /// # let mut names = client.sql("SELECT name FROM City").query::<&str>().await?;
     /// # let page = names.next_page().await?.expect("rows");
-    /// let longest = page.rows::<&str>().await?.flatten().map(str::len).max();
+    /// let mut rows = page.rows::<&str>()?;
+    /// while let Some(name) = rows.next().await {
+    ///     println!("{}", name?);
+    /// }
     /// # Ok(()) }
     /// ```
     pub fn rows<'p, T>(&'p self) -> Result<impl Stream<Item = Result<T>> + Unpin + use<'p, T>>

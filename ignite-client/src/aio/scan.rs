@@ -30,7 +30,8 @@ impl Cache {
     /// # Examples
     /// ```no_run
     /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
-    /// for entry in cache.scan::<i64, String>().await? {
+    /// let mut scan = cache.scan::<i64, String>().await?;
+    /// while let Some(entry) = scan.next().await {
     ///     let (id, name) = entry?;
     /// }
     /// # Ok(()) }
@@ -64,7 +65,8 @@ impl<K: StoredAs<HK>, V: StoredAs<HV>, HK, HV> TypedCache<K, V, HK, HV> {
     /// # Examples
     /// ```no_run
     /// # async fn doc(names: ignite_client::aio::TypedCache<i32, String>) -> ignite_client::Result<()> {
-    /// for entry in names.scan().await? {
+    /// let mut scan = names.scan().await?;
+    /// while let Some(entry) = scan.next().await {
     ///     let (id, name) = entry?;
     /// }
     /// # Ok(()) }
@@ -127,8 +129,10 @@ impl<K, V> ScanQuery<K, V> {
     ///
     /// # Examples
     /// ```no_run
+    /// use futures_util::StreamExt;
+    ///
     /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
-    /// let entries = cache.scan_query::<i64, String>().partition(7).run().await?.count();
+    /// let entries = cache.scan_query::<i64, String>().partition(7).run().await?.count().await;
     /// # Ok(()) }
     /// ```
     pub fn partition(mut self, partition: u32) -> Self {
@@ -140,8 +144,10 @@ impl<K, V> ScanQuery<K, V> {
     ///
     /// # Examples
     /// ```no_run
+    /// use futures_util::StreamExt;
+    ///
     /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
-    /// let here = cache.scan_query::<i64, String>().local(true).run().await?.count();
+    /// let here = cache.scan_query::<i64, String>().local(true).run().await?.count().await;
     /// # Ok(()) }
     /// ```
     pub fn local(mut self, local: bool) -> Self {
@@ -190,7 +196,8 @@ impl<K, V> ScanQuery<K, V> {
     /// # Examples
     /// ```no_run
     /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
-    /// for entry in cache.scan_query::<i64, String>().page_size(100).run().await? {
+    /// let mut scan = cache.scan_query::<i64, String>().page_size(100).run().await?;
+    /// while let Some(entry) = scan.next().await {
     ///     let (id, name) = entry?;
     /// }
     /// # Ok(()) }
@@ -225,10 +232,11 @@ impl<K, V> fmt::Debug for ScanQuery<K, V> {
 ///
 /// # Examples
 /// ```no_run
+/// use futures_util::TryStreamExt;
 /// use std::collections::HashMap;
 ///
 /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
-/// let names: HashMap<i64, String> = cache.scan().await?.collect::<Result<_, _>>()?;
+/// let names: HashMap<i64, String> = cache.scan().await?.try_collect().await?;
 /// # Ok(()) }
 /// ```
 #[must_use = "a scan holds a cursor on the server until it is read or dropped"]
@@ -255,6 +263,8 @@ impl<K, V> Scan<K, V> {
     ///
     /// # Examples
     /// ```no_run
+    /// use futures_util::StreamExt;
+    ///
     /// # use ignite_client::IgniteObject;
     /// # use serde::{Deserialize, Serialize};
     /// #[derive(Serialize, Deserialize, IgniteObject)]
@@ -264,7 +274,8 @@ impl<K, V> Scan<K, V> {
     /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
     /// let mut scan = cache.scan::<i64, PersonRef<'_>>().await?;
     /// while let Some(page) = scan.next_page().await? {
-    ///     for entry in page.entries::<i64, PersonRef<'_>>() {
+    ///     let mut entries = page.entries::<i64, PersonRef<'_>>();
+    ///     while let Some(entry) = entries.next().await {
     ///         let (id, person) = entry?;
     ///         println!("{id} {}", person.name);
     ///     }
@@ -321,10 +332,12 @@ impl<K, V> fmt::Debug for Scan<K, V> {
 ///
 /// # Examples
 /// ```no_run
+/// use futures_util::StreamExt;
+///
 /// # async fn doc(cache: ignite_client::aio::Cache) -> ignite_client::Result<()> {
 /// let mut scan = cache.scan::<i64, &str>().await?;
 /// let page = scan.next_page().await?.expect("entries");
-/// assert_eq!(page.entries::<i64, &str>().count(), page.len());
+/// assert_eq!(page.entries::<i64, &str>().count().await, page.len());
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]

@@ -21,7 +21,8 @@ impl Client {
     /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
     /// client.sql("CREATE TABLE City (id INT PRIMARY KEY, name VARCHAR)").execute().await?;
     /// client.sql("INSERT INTO City VALUES (?, ?)").arg(1).arg("Ulm").execute().await?;
-    /// for city in client.sql("SELECT id, name FROM City").query::<(i32, String)>()? {
+    /// let mut cities = client.sql("SELECT id, name FROM City").query::<(i32, String)>().await?;
+    /// while let Some(city) = cities.next().await {
     ///     let (id, name) = city?;
     /// }
     /// # Ok(()) }
@@ -41,7 +42,8 @@ impl Client {
 /// ```no_run
 /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
 /// let query = client.sql("SELECT name FROM City WHERE population > ?").arg(1_000_000).page_size(100).lazy(true);
-/// for name in query.query::<String>().await? {
+/// let mut names = query.query::<String>().await?;
+/// while let Some(name) = names.next().await {
 ///     println!("{}", name?);
 /// }
 /// # Ok(()) }
@@ -179,7 +181,7 @@ impl SqlQuery {
     /// ```no_run
     /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
     /// let join = "SELECT City.name, Country.name FROM City JOIN Country ON City.country = Country.code";
-    /// let names = client.sql(join).distributed_joins(true).query::<(String, String)>()?;
+    /// let names = client.sql(join).distributed_joins(true).query::<(String, String)>().await?;
     /// # Ok(()) }
     /// ```
     pub fn distributed_joins(mut self, distributed: bool) -> Self {
@@ -193,7 +195,7 @@ impl SqlQuery {
     /// ```no_run
     /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
     /// let join = "SELECT City.name, Country.name FROM City JOIN Country ON City.country = Country.code";
-    /// let names = client.sql(join).enforce_join_order(true).query::<(String, String)>()?;
+    /// let names = client.sql(join).enforce_join_order(true).query::<(String, String)>().await?;
     /// # Ok(()) }
     /// ```
     pub fn enforce_join_order(mut self, enforce: bool) -> Self {
@@ -207,7 +209,7 @@ impl SqlQuery {
     /// ```no_run
     /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
     /// let group = "SELECT country, COUNT(*) FROM City GROUP BY country";
-    /// let counts = client.sql(group).collocated(true).query::<(String, i64)>()?;
+    /// let counts = client.sql(group).collocated(true).query::<(String, i64)>().await?;
     /// # Ok(()) }
     /// ```
     pub fn collocated(mut self, collocated: bool) -> Self {
@@ -263,14 +265,16 @@ impl SqlQuery {
     ///
     /// # Examples
     /// ```no_run
+    /// use futures_util::TryStreamExt;
+    ///
     /// # use ignite_client::IgniteObject;
     /// # use serde::{Deserialize, Serialize};
     /// #[derive(Serialize, Deserialize, IgniteObject)]
     /// struct City { id: i32, name: String, district: Option<String> }
     ///
     /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
-    /// let cities: Vec<City> = client.sql("SELECT * FROM City").query().await?.collect::<Result<_, _>>()?;
-    /// let count = client.sql("SELECT COUNT(*) FROM City").query::<i64>().await?.next().transpose()?;
+    /// let cities: Vec<City> = client.sql("SELECT * FROM City").query().await?.try_collect().await?;
+    /// let count = client.sql("SELECT COUNT(*) FROM City").query::<i64>().await?.next().await.transpose()?;
     /// # Ok(()) }
     /// ```
     pub async fn query<T: IgniteType>(self) -> Result<SqlCursor<T>> {
@@ -290,9 +294,9 @@ impl SqlQuery {
     /// # Examples
     /// ```no_run
     /// # async fn doc(client: ignite_client::aio::Client) -> ignite_client::Result<()> {
-    /// let rows = client.sql("SELECT * FROM City").rows().await?;
+    /// let mut rows = client.sql("SELECT * FROM City").rows().await?;
     /// println!("{:?}", rows.columns());
-    /// for row in rows {
+    /// while let Some(row) = rows.next().await {
     ///     println!("{:?}", row?.values());
     /// }
     /// # Ok(()) }
