@@ -9,8 +9,6 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
-const CITIES: &str = "SELECT ID, Name, CountryCode, District, Population, Area FROM City";
-
 /// Runs one workload; `None` if there is none of that name.
 pub(crate) fn run(settings: &Settings, client: &Client, workload: &str) -> Result<Option<Sample>> {
     let person = || client.get_or_create_cache("person");
@@ -173,7 +171,7 @@ fn scan_lent(cache: &Cache) -> Result<u64> {
 
 fn select(client: &Client) -> Result<u64> {
     let (mut rows, mut ids) = (0, 0);
-    for city in client.sql(CITIES).schema("PUBLIC").page_size(1024).query::<City>()? {
+    for city in client.sql(crate::CITIES).schema("PUBLIC").page_size(1024).query::<City>()? {
         ids ^= black_box(city?).id;
         rows += 1;
     }
@@ -183,7 +181,7 @@ fn select(client: &Client) -> Result<u64> {
 
 fn select_lent(client: &Client) -> Result<u64> {
     let (mut rows, mut ids) = (0, 0);
-    let mut cursor = client.sql(CITIES).schema("PUBLIC").page_size(1024).query::<City>()?;
+    let mut cursor = client.sql(crate::CITIES).schema("PUBLIC").page_size(1024).query::<City>()?;
     while let Some(page) = cursor.next_page()? {
         for city in page.rows::<CityRef<'_>>()? {
             ids ^= black_box(city?).id;

@@ -7,11 +7,15 @@
 mod blocking;
 mod measure;
 mod person;
+mod tasks;
 
 use ignite_client::bytes::to_vec;
 use measure::Settings;
 use std::error::Error;
 use std::io::{BufRead, stdin};
+
+/// The statement of W7.
+const CITIES: &str = "SELECT ID, Name, CountryCode, District, Population, Area FROM City";
 
 fn main() -> Result<(), Box<dyn Error>> {
     // `cargo bench` gives an argument of its own.
@@ -22,8 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     match front.as_str() {
         "blocking" => blocking(workloads),
-        // The place of the asynchronous front, once it is there.
-        "async" => absent(workloads),
+        "async" => asynchronous(workloads),
         "bytes" => same_bytes(),
         other => Err(format!("unknown front {other:?}").into()),
     }
@@ -52,10 +55,15 @@ fn blocking(workloads: &[String]) -> Result<(), Box<dyn Error>> {
     })
 }
 
-fn absent(workloads: &[String]) -> Result<(), Box<dyn Error>> {
+fn asynchronous(workloads: &[String]) -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_env("rust-async");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let client = runtime.block_on(ignite_client::aio::Client::connect(settings.address()))?;
     each(workloads, |workload| {
-        settings.print_absent(workload, "there is no asynchronous front yet");
+        match runtime.block_on(tasks::run(&settings, &client, workload))? {
+            Some(sample) => settings.print(workload, sample),
+            None => settings.print_absent(workload, "the same code as in the other front, or unknown"),
+        }
         Ok(())
     })
 }

@@ -57,8 +57,12 @@ impl Settings {
         }
     }
 
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
     pub(crate) fn connect(&self) -> Result<Client> {
-        Client::connect(format!("127.0.0.1:{}", self.port))
+        Client::connect(self.address())
     }
 
     /// Key of call `j`.
@@ -90,7 +94,7 @@ impl Settings {
         Ok(Sample { ops, took: at - from, latencies, cpu: cpu() - cpu_from, ..Sample::default() })
     }
 
-    fn goes_on(&self, done: usize, took: Duration) -> bool {
+    pub(crate) fn goes_on(&self, done: usize, took: Duration) -> bool {
         match self.calls {
             Some(calls) => (done as u64) < calls,
             None => took < self.measure,
