@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares this client with other clients of Apache Ignite, and with what no client can beat, on one server that it starts:
+# Compares this client with other clients of Apache Ignite, and with what no client can beat, on servers that it starts:
 #   tests/bench.sh                          every column and row, then pairs
 #   tests/bench.sh --quick                  every column and row once, on less data; no pairs; below five minutes
 #   tests/bench.sh --pairs 40               so many alternating pairs with Java and with the bound (20; 0 leaves them out)
@@ -54,7 +54,13 @@ machine() {
 }
 
 chosen() { case " $PEERS " in *" $1 "*) return 0 ;; esac; return 1; }
-in_rows() { [ -z "$ONLY" ] || case " $ONLY " in *" $1 "*) true ;; *) false ;; esac; }
+# asked ROW...: those that the options want.
+asked() {
+    local row
+    for row in "$@"; do
+        case " ${ONLY:-$row} " in *" $row "*) printf '%s ' "$row" ;; esac
+    done
+}
 
 # ---- programs: one of each column, in the folder run ----
 # program NAME COMMAND...: makes run/NAME, which runs the command with its own arguments behind.
@@ -94,7 +100,7 @@ build_jvm() {
     "$(jdk javac)" -nowarn -cp "$jars/*" -d "$B/java" "$SOURCES"/java/*.java || return 1
     local flags=("${OPENS[@]}" -Djava.net.preferIPv4Stack=true)
     program server "$java" "${flags[@]}" -Xms512m -Xmx512m -DIGNITE_QUIET=true -DIGNITE_UPDATE_NOTIFIER=false \
-        -DIGNITE_PERFORMANCE_SUGGESTIONS_DISABLED=true -cp "$B/java:$jars/*" Server "$B/work" "$PEERS_PORT"
+        -DIGNITE_PERFORMANCE_SUGGESTIONS_DISABLED=true -cp "$B/java:$jars/*" Server
     program java "$java" "${flags[@]}" -Xms256m -Xmx512m -cp "$B/java:$jars/*" Bench
 }
 
@@ -139,46 +145,54 @@ build_jvm > "$B/logs/build-java.log" 2>&1 || { cat "$B/logs/build-java.log" >&2;
 for peer in $PEERS; do [ "$peer" = java ] || column "$peer"; done
 echo "built in $((SECONDS - started)) s" >&2
 
-# ---- the server ----
-SERVER=""
+# ---- the servers ----
+SERVERS=()
 stop() {
-    if [ -n "$SERVER" ]; then
-        exec 9>&-
-        wait "$SERVER" 2>/dev/null || true
-    fi
+    exec 9>&- || true
+    # shellcheck disable=SC2086
+    [ ${#SERVERS[@]} = 0 ] || wait "${SERVERS[@]}" 2>/dev/null || true
+    SERVERS=()
 }
 trap stop EXIT
 trap 'exit 130' INT TERM
-rm -rf "$B/work" && mkdir -p "$B/work"
-mkfifo "$B/work/input" "$B/work/output"
-# It ends when its input does.
-IGNITE_WORK_DIR=$B/work/dumps "$B/run/server" < "$B/work/input" > "$B/work/output" &
-SERVER=$!
-exec 9> "$B/work/input"
-read -r ready < "$B/work/output" || { tail -n 20 "$B/logs/server.log" >&2; exit 1; }
-[ "$ready" = READY ]
-
-"$B/run/java" load
-# The server's own JIT gets to a steady state, so that the first column is not at a disadvantage.
-PEERS_MEAS=$([ $QUICK = yes ] && echo 1 || echo 3) "$B/run/java" W3 W10 W4 W5G W9 W6 W7 > /dev/null
-chosen rust && "$B/run/rust-bytes" >&2
+# serve COUNT: a cluster of so many nodes, with the data.
+serve() {
+    local port=$PEERS_PORT ready
+    rm -rf "$B/work" && mkdir -p "$B/work"
+    mkfifo "$B/work/input" "$B/work/output"
+    PEERS_ADDRESSES=""
+    while [ ${#SERVERS[@]} -lt "$1" ]; do
+        # They end when their input does.
+        IGNITE_WORK_DIR=$B/work/dumps "$B/run/server" "$B/work/$port" "$port" "$PEERS_PORT" < "$B/work/input" > "$B/work/output" &
+        SERVERS+=($!)
+        PEERS_ADDRESSES+=${PEERS_ADDRESSES:+,}127.0.0.1:$port
+        port=$((port + 40))
+    done
+    export PEERS_ADDRESSES
+    exec 9> "$B/work/input" 8< "$B/work/output"
+    for _ in "${SERVERS[@]}"; do
+        read -t 120 -r ready <&8 && [ "$ready" = READY ] || { tail -n 20 "$B/logs/server.log" >&2; exit 1; }
+    done
+    exec 8<&-
+    "$B/run/java" load
+}
 
 # ---- the table ----
-ROWS="W1 W2 W2-lent W3 W10 W4 W5P W5G W8 W8-pool W8-mutex W9 W9-inline W9-single W6-lent W7 W7-lent W11 W11P W12"
-# rows_of PEER: those that it has under names of its own, W6 left out.
+# rows_of PEER ROW...: those that it has under names of its own, W6 left out.
 rows_of() {
-    local row own
-    for row in $ROWS; do
-        in_rows "$row" || continue
+    local peer=$1 row own
+    shift
+    for row in "$@"; do
         case $row in
-            W1 | W2) own=${1/#raw-c/} own=${own/#echo/} ;;
+            W1 | W2) own=${peer/#raw-c/} own=${own/#echo/} ;;
             W2-lent | W6-lent | W7-lent) own=rust ;;
+            W6) own="" ;;
             W8-pool | W8-mutex | W9-single) own="raw-c echo" ;;
             W9-inline) own=java ;;
-            W5P | W5G | W7 | W11 | W11P) own=${1/#echo/} ;;
-            *) own=$1 ;;
+            W5P | W5G | W7 | W11 | W11P) own=${peer/#echo/} ;;
+            *) own=$peer ;;
         esac
-        case " $own " in *" $1 "*) echo "$row" ;; esac
+        case " $own " in *" $peer "*) echo "$row" ;; esac
     done
 }
 # measure PEER ROW...: within a time that no column needs.
@@ -188,39 +202,71 @@ measure() {
     timeout 120 "$B/run/$peer" "$@" ||
         printf '{"peer":"%s","w":"%s","rep":%s,"na":"failed, see its log"}\n' "$peer" "$1" "$PEERS_REP"
 }
-for rep in $(seq 1 "$REPS"); do
-    export PEERS_REP=$rep
-    for peer in $PEERS; do
-        [ -x "$B/run/$peer" ] || continue
-        if [ "$peer" = mem ]; then
-            measure mem
-            continue
-        fi
-        # A process of its own, because its peak memory is part of the result.
-        if in_rows W6 && [ "$peer" != echo ]; then measure "$peer" W6; fi
-        rows=$(rows_of "$peer")
-        # shellcheck disable=SC2086
-        [ -z "$rows" ] || measure "$peer" $rows
-        echo "repeat $rep of $peer done at $SECONDS s" >&2
-    done
-done > "$B/table.jsonl"
+# table PEERS ROW...
+table() {
+    local peers=$1 peer rep own
+    shift
+    for rep in $(seq 1 "$REPS"); do
+        export PEERS_REP=$rep
+        for peer in $peers; do
+            [ -x "$B/run/$peer" ] || continue
+            if [ "$peer" = mem ]; then
+                measure mem
+                continue
+            fi
+            # A process of its own, because its peak memory is part of the result.
+            case " $* " in *" W6 "*) [ "$peer" = echo ] || measure "$peer" W6 ;; esac
+            own=$(rows_of "$peer" "$@")
+            # shellcheck disable=SC2086
+            [ -z "$own" ] || measure "$peer" $own
+            echo "repeat $rep of $peer done at $SECONDS s" >&2
+        done
+    done >> "$B/table.jsonl"
+}
 
 # ---- pairs ----
 REFERENCES=rust
 for peer in java raw-c; do [ -x "$B/run/$peer" ] && chosen "$peer" && REFERENCES+=" $peer"; done
+[ -x "$B/run/rust" ] && [ "$REFERENCES" != rust ] || PAIRS=0
+# pairs PEERS ROWS ...
 pairs() {
+    local peers=$1 rows=$2
+    shift 2
     PEERS_WARM=0.1 PEERS_MEAS=0.25 PEERS_PASSES=1 PEERS_BULK=100000 PEERS_CAP=2 \
-        python3 "$SOURCES/report/pairs.py" "$B/run" --pairs "$PAIRS" --only "$ONLY" --peers "$REFERENCES" "$@" >> "$B/pairs.jsonl"
+        python3 "$SOURCES/report/pairs.py" "$B/run" --pairs "$PAIRS" --only "$rows" --peers "$peers" "$@" >> "$B/pairs.jsonl"
 }
-if [ "$PAIRS" -gt 0 ] && [ -x "$B/run/rust" ] && [ "$REFERENCES" != rust ]; then
-    pairs
-    # From here on the server stays on its processor.
-    if has taskset && [ "$(nproc)" -gt 1 ]; then pairs --server "$SERVER"; fi
+
+# ---- one node ----
+rows=$(asked W1 W2 W2-lent W3 W10 W4 W5P W5G W8 W8-pool W8-mutex W9 W9-inline W9-single W6 W6-lent W7 W7-lent W11 W11P W12)
+if [ -n "$rows" ]; then
+    serve 1
+    # The server's own JIT gets to a steady state, so that the first column is not at a disadvantage.
+    PEERS_MEAS=$([ $QUICK = yes ] && echo 1 || echo 3) "$B/run/java" W3 W10 W4 W5G W9 W6 W7 > /dev/null
+    if chosen rust; then "$B/run/rust-bytes" >&2; fi
+    # shellcheck disable=SC2086
+    table "$PEERS" $rows
+    if [ "$PAIRS" -gt 0 ]; then
+        pairs "$REFERENCES" "$rows"
+        # From here on the server stays on its processor.
+        if has taskset && [ "$(nproc)" -gt 1 ]; then pairs "$REFERENCES" "$rows" --server "${SERVERS[0]}"; fi
+    fi
+    if [ $COUNTS = yes ] && [ -x "$B/run/rust" ]; then
+        python3 "$SOURCES/report/counts.py" "$B/run" --peers "$REFERENCES" --only "$rows" > "$B/counts.jsonl"
+    fi
+    stop
 fi
 
-# ---- counts ----
-if [ $COUNTS = yes ] && [ -x "$B/run/rust" ]; then
-    python3 "$SOURCES/report/counts.py" "$B/run" --peers "$REFERENCES" --only "$ONLY" > "$B/counts.jsonl"
+# ---- three nodes: what knows the owners of keys ----
+rows=$(asked W13 W13P W13G)
+if [ -n "$rows" ]; then
+    serve 3
+    PEERS_MEAS=$([ $QUICK = yes ] && echo 1 || echo 3) "$B/run/java" W13 W13P W13G > /dev/null
+    both=""
+    for peer in rust java; do if chosen $peer && [ -x "$B/run/$peer" ]; then both+=" $peer"; fi; done
+    # shellcheck disable=SC2086
+    table "$both" $rows
+    if [ "$PAIRS" -gt 0 ] && chosen java; then pairs "rust java" "$rows"; fi
+    stop
 fi
 
 # ---- the page ----

@@ -50,7 +50,8 @@ public class Bench {
     static double envd(String k, double d) { String v = System.getenv(k); return v == null ? d : Double.parseDouble(v); }
 
     static IgniteClient connect() {
-        return Ignition.startClient(new ClientConfiguration().setAddresses("127.0.0.1:" + PORT));
+        String addresses = System.getenv().getOrDefault("PEERS_ADDRESSES", "127.0.0.1:" + PORT);
+        return Ignition.startClient(new ClientConfiguration().setAddresses(addresses.split(",")));
     }
 
     /** Latency samples of one run, in nanoseconds. */
@@ -102,6 +103,37 @@ public class Bench {
             ops += per;
         }
         out(w, ops, (a - t0) / 1e9, lat, bytes, cpu() - c0, note);
+    }
+
+    /** Eight callers of one client; {@code per} operations are counted per call. */
+    static void threads(String w, long per, String note, LongConsumer op) throws Exception {
+        int threads = 8;
+        Lat[] lats = new Lat[threads];
+        long t00 = System.nanoTime(), from = t00 + (long) (WARM * 1e9), to = from + (long) (MEAS * 1e9);
+        Thread[] ts = new Thread[threads];
+        double[] c = new double[1];
+        for (int t = 0; t < threads; t++) {
+            int id = t;
+            lats[t] = new Lat();
+            ts[t] = new Thread(() -> {
+                long j = id * 12345L;
+                while (System.nanoTime() < from) op.accept(j++);
+                if (id == 0) c[0] = cpu();
+                for (long a = System.nanoTime(); a < to; ) {
+                    op.accept(j++);
+                    long b = System.nanoTime();
+                    lats[id].add(b - a);
+                    a = b;
+                }
+            });
+            ts[t].start();
+        }
+        for (Thread t : ts) t.join();
+        double cpu = cpu() - c[0];
+        double secs = (System.nanoTime() - from) / 1e9;
+        Lat all = new Lat();
+        for (Lat l : lats) all.merge(l);
+        out(w, per * all.n, secs, all, 0, cpu, note);
     }
 
     static long key(long j) { return j * 7919 % N; }
@@ -282,34 +314,32 @@ public class Bench {
                 }
                 break;
             }
-            case "W8": {
-                int threads = 8;
-                Lat[] lats = new Lat[threads];
-                long t00 = System.nanoTime(), from = t00 + (long) (WARM * 1e9), to = from + (long) (MEAS * 1e9);
-                Thread[] ts = new Thread[threads];
-                double[] c = new double[1];
-                for (int t = 0; t < threads; t++) {
-                    int id = t;
-                    lats[t] = new Lat();
-                    ts[t] = new Thread(() -> {
-                        long j = id * 12345L;
-                        while (System.nanoTime() < from) sink += person.get(key(j++)).id;
-                        if (id == 0) c[0] = cpu();
-                        for (long a = System.nanoTime(); a < to; ) {
-                            sink += person.get(key(j++)).id;
-                            long b = System.nanoTime();
-                            lats[id].add(b - a);
-                            a = b;
-                        }
-                    });
-                    ts[t].start();
+            case "W8": case "W13":
+                threads(w, 1, "8 threads, 1 client", j -> sink += person.get(key(j)).id);
+                break;
+            case "W13P": {
+                ClientCache<Long, Person> mine = client.getOrCreateCache("w13_java");
+                List<Map<Long, Person>> batches = new ArrayList<>();
+                for (int b = 0; b < N / 500; b++) {
+                    Map<Long, Person> m = new HashMap<>();
+                    for (int k = 0; k < 500; k++) m.put((long) b * 500 + k, pool[(b * 500 + k) % POOL]);
+                    batches.add(m);
                 }
-                for (Thread t : ts) t.join();
-                double cpu = cpu() - c[0];
-                double secs = (System.nanoTime() - from) / 1e9;
-                Lat all = new Lat();
-                for (Lat l : lats) all.merge(l);
-                out(w, all.n, secs, all, 0, cpu, "8 threads, 1 client");
+                threads(w, 500, "8 threads; latency per batch", j -> mine.putAll(batches.get((int) (j % batches.size()))));
+                break;
+            }
+            case "W13G": {
+                List<Set<Long>> batches = new ArrayList<>();
+                for (int b = 0; b < N / 500; b++) {
+                    Set<Long> s = new HashSet<>();
+                    for (int k = 0; k < 500; k++) s.add(key((long) b * 500 + k));
+                    batches.add(s);
+                }
+                threads(w, 500, "8 threads; latency per batch", j -> {
+                    long ids = 0;
+                    for (Person p : person.getAll(batches.get((int) (j % batches.size()))).values()) ids += p.id;
+                    sink += ids;
+                });
                 break;
             }
             case "W9-inline":

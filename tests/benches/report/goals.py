@@ -24,6 +24,9 @@ ROWS = {
     "W11": "bulk load, entries",
     "W11P": "bulk load, 4 batches in flight, entries",
     "W12": "connect",
+    "W13": "three nodes, get, 8 callers",
+    "W13P": "three nodes, put_all of 500, 8 callers, entries",
+    "W13G": "three nodes, get_all of 500, 8 callers, entries",
 }
 
 # Columns, in the order in which they are shown.
@@ -64,6 +67,9 @@ RATIOS = [
     ("W11P", "java", 1.0),
     ("W12", "raw-c", 1 / 1.2),
     ("W12", "java", 1.0),
+    ("W13", "java", 1.0),
+    ("W13P", "java", 1.0),
+    ("W13G", "java", 1.0),
 ]
 
 # (row, what, most): of what is counted, or of the peak memory of a process that does nothing else.

@@ -30,14 +30,14 @@ pub(crate) fn run(settings: &Settings, client: &Client, workload: &str) -> Resul
         "W6-lent" => passes(settings, || scan_lent(&person()?))?,
         "W7" => passes(settings, || select(client))?,
         "W7-lent" => passes(settings, || select_lent(client))?,
-        "W8" => {
+        "W8" | "W13" => {
             let cache = person()?;
-            let sample = settings.threads(8, |j| get(settings, &cache, j))?;
+            let sample = settings.threads(8, 1, |j| get(settings, &cache, j))?;
             Sample { note: "8 threads, 1 client", ..sample }
         }
         "W9" => {
             let cache = person()?;
-            let sample = settings.threads(64, |j| get(settings, &cache, j))?;
+            let sample = settings.threads(64, 1, |j| get(settings, &cache, j))?;
             Sample { note: "64 threads, 1 connection", ..sample }
         }
         "W10" => {
@@ -50,6 +50,18 @@ pub(crate) fn run(settings: &Settings, client: &Client, workload: &str) -> Resul
         "W11" => in_own_cache(client, "w11_rust", |cache| bulk(settings, cache, 1))?,
         "W11P" => in_own_cache(client, "w11_rust", |cache| bulk(settings, cache, 4))?,
         "W12" => connects(settings)?,
+        "W13P" => {
+            let (cache, people) = (client.get_or_create_cache("w13_rust")?, pool());
+            let sample =
+                settings.threads(8, 500, |j| put_500(&cache, &people, j % (settings.entries / 500)))?;
+            Sample { note: "8 threads; latency per batch", ..sample }
+        }
+        "W13G" => {
+            let cache = person()?;
+            let sample =
+                settings.threads(8, 500, |j| get_500(settings, &cache, j % (settings.entries / 500)))?;
+            Sample { note: "8 threads; latency per batch", ..sample }
+        }
         _ => return Ok(None),
     };
     Ok(Some(sample))
@@ -117,21 +129,25 @@ fn decode_lent(settings: &Settings) -> Result<Sample> {
 
 fn put_all(settings: &Settings, cache: &Cache) -> Result<Sample> {
     let people = pool();
-    let sample = settings.calls(500, |j| {
-        let from = (j & 3) * 500;
-        cache.put_all::<i64, Person>((from..from + 500).map(|k| (k, &people[k as usize % POOL])))
-    })?;
+    let sample = settings.calls(500, |j| put_500(cache, &people, j & 3))?;
     Ok(Sample { note: "entries; latency per batch", ..sample })
 }
 
+fn put_500(cache: &Cache, people: &[Person], batch: i64) -> Result<()> {
+    let from = batch * 500;
+    cache.put_all::<i64, Person>((from..from + 500).map(|k| (k, &people[k as usize % POOL])))
+}
+
 fn get_all(settings: &Settings, cache: &Cache) -> Result<Sample> {
-    let sample = settings.calls(500, |j| {
-        let from = (j & 15) * 500;
-        let found = cache.get_all::<i64, Person>((from..from + 500).map(|k| settings.key(k)))?;
-        black_box(found.iter().map(|(_, person)| person.id).sum::<i64>());
-        Ok(())
-    })?;
+    let sample = settings.calls(500, |j| get_500(settings, cache, j & 15))?;
     Ok(Sample { note: "entries; latency per batch", ..sample })
+}
+
+fn get_500(settings: &Settings, cache: &Cache, batch: i64) -> Result<()> {
+    let from = batch * 500;
+    let found = cache.get_all::<i64, Person>((from..from + 500).map(|k| settings.key(k)))?;
+    black_box(found.iter().map(|(_, person)| person.id).sum::<i64>());
+    Ok(())
 }
 
 /// Several passes over all entries, the last of which counts: the server is warm then.

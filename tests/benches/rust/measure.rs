@@ -57,8 +57,9 @@ impl Settings {
         }
     }
 
+    /// Of all nodes.
     pub(crate) fn address(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        std::env::var("PEERS_ADDRESSES").unwrap_or_else(|_| format!("127.0.0.1:{}", self.port))
     }
 
     pub(crate) fn connect(&self) -> Result<Client> {
@@ -101,8 +102,13 @@ impl Settings {
         }
     }
 
-    /// Several threads, each one call after the other.
-    pub(crate) fn threads(&self, threads: i64, call: impl Fn(i64) -> Result<()> + Sync) -> Result<Sample> {
+    /// Several threads, each one call after the other; each call does `per` operations.
+    pub(crate) fn threads(
+        &self,
+        threads: i64,
+        per: u64,
+        call: impl Fn(i64) -> Result<()> + Sync,
+    ) -> Result<Sample> {
         let start = Instant::now();
         let one = |thread: i64| -> Result<(Vec<u64>, f64)> {
             let mut j = thread * 12_345;
@@ -134,7 +140,7 @@ impl Settings {
         })?;
         let took = start.elapsed() - self.warm;
         Ok(Sample {
-            ops: latencies.len() as u64,
+            ops: per * latencies.len() as u64,
             took,
             latencies,
             cpu: cpu() - cpu_from.get(),
