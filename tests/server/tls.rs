@@ -328,10 +328,34 @@ mod with_rustls {
                 for form in [KeyForm::Pkcs8, KeyForm::Traditional, KeyForm::Encrypted] {
                     works(&connect(&address, show(identity, identity.key_as(form).unwrap())).unwrap());
                 }
+                let archive = identity.pkcs12().unwrap();
+                let tls = trusting().client_pkcs12(fs::read(&archive).unwrap(), Certificates::PASSWORD);
+                works(&connect(&address, tls).unwrap());
+                works(
+                    &connect(&address, trusting().client_pkcs12_file(archive, Certificates::PASSWORD))
+                        .unwrap(),
+                );
             }
             let foreign = certificates().client_of_foreign_ca();
             assert_eq!(refusal(&address, show(foreign, foreign.key().to_owned())), cause);
             assert_eq!(refusal(&address, trusting()), cause);
+        }
+    }
+
+    #[test]
+    fn an_archive_that_cannot_be_opened_is_named() {
+        let client = certificates().client();
+        let cases = [
+            (client.pkcs12().unwrap(), "wrong", "a wrong password"),
+            (client.key().to_owned(), Certificates::PASSWORD, "not PKCS#12"),
+        ];
+        for (file, password, expected) in cases {
+            // Nobody listens there: a connection would be refused.
+            let tls = trusting().client_pkcs12_file(&file, password);
+            let error = connect("127.0.0.1:1", tls).unwrap_err();
+            let Error::Tls { cause: TlsCause::Setup, source, .. } = error else { panic!("{error:?}") };
+            let text = source.to_string();
+            assert!(text.contains(expected) && text.contains(&file.display().to_string()), "{text}");
         }
     }
 

@@ -6,6 +6,7 @@
 //! | `native.rs`, `rustls_engine.rs` | the engines, and what their errors mean |
 //! | `material.rs` | certificates and keys from files and bytes |
 //! | `key.rs` | private keys of all forms as PKCS#8 |
+//! | `pkcs12.rs` | archives of a key and its certificates, for rustls |
 //!
 //! An engine stands behind a lock that is held as long as it takes to encrypt or decrypt what is there, never while a socket is waited for:
 //! one thread may wait for the network while another one sends. Engines keep order, so whoever takes sealed bytes writes them before anybody
@@ -19,6 +20,8 @@ mod material;
 mod native;
 #[cfg(all(test, feature = "tls", target_os = "linux"))]
 pub(crate) mod peer;
+#[cfg(feature = "rustls")]
+mod pkcs12;
 #[cfg(feature = "rustls")]
 mod rustls_engine;
 #[cfg(all(test, feature = "tls", target_os = "linux"))]

@@ -1,8 +1,8 @@
 //! Engines of rustls, with the provider `ring`.
 
-use super::key;
 use super::material::Named;
 use super::{Connector, Engine, Failure, Opened};
+use super::{key, pkcs12};
 use crate::config::{Identity, TlsConfig, TlsVersion};
 use crate::error::TlsCause;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -106,11 +106,12 @@ fn read_identity(
             let certificates = certificates(Named::new("client certificate", source))?;
             Ok((certificates, PrivatePkcs8KeyDer::from(pkcs8.as_bytes().to_vec())))
         }
-        Identity::Pkcs12 { archive, .. } => {
+        Identity::Pkcs12 { archive, password } => {
             let name = Named::new("PKCS#12 archive", archive);
-            Err(name.wrong(
-                "cannot be read with rustls: convert it with `openssl pkcs12 -nodes`, or use native-tls",
-            ))
+            let pkcs12::Contents { certificates, key } =
+                pkcs12::read(name, &name.read()?, password.expose())?;
+            let certificates = certificates.into_iter().map(CertificateDer::from).collect();
+            Ok((certificates, PrivatePkcs8KeyDer::from(key.as_bytes().to_vec())))
         }
     }
 }
