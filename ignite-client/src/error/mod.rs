@@ -186,7 +186,9 @@ impl Error {
             | Self::Timeout { op: Some(op), fate: Fate::Unknown, .. } => retry_class(*op) != RetryClass::Read,
             Self::Closed { fate } => *fate == Fate::Unknown,
             Self::Server(refusal) => refusal.is_of_a_part(),
-            Self::Protocol(error) => error.unanswered().is_some_and(|op| retry_class(op) != RetryClass::Read),
+            Self::Protocol(error) => {
+                !error.reads_only && error.unanswered().is_some_and(|op| retry_class(op) != RetryClass::Read)
+            }
             Self::Partial(batch) => batch.has(PartOutcome::Applied) || batch.has(PartOutcome::Unknown),
             _ => false,
         }
@@ -210,6 +212,7 @@ impl Error {
             Self::Io { fate, .. } | Self::Timeout { fate, .. } | Self::Closed { fate } => Some(*fate),
             Self::Server(refusal) if refusal.is_of_a_part() => Some(Fate::Unknown),
             Self::Server(_) | Self::Handshake { .. } | Self::Auth { .. } => Some(Fate::Rejected),
+            Self::Protocol(error) if error.reads_only => Some(Fate::ReadsOnly),
             Self::Protocol(error) if error.unanswered().is_some() => Some(Fate::Unknown),
             Self::Config(_)
             | Self::Connect { .. }
@@ -222,6 +225,21 @@ impl Error {
         }
     }
 
+    /// The same of a request that changes nothing, where its operation alone does not say so.
+    #[cold]
+    pub(crate) fn of_a_read(mut self) -> Self {
+        if self.may_have_been_applied() {
+            match &mut self {
+                Self::Io { fate, .. } | Self::Timeout { fate, .. } | Self::Closed { fate } => {
+                    *fate = Fate::ReadsOnly;
+                }
+                Self::Protocol(error) => error.reads_only = true,
+                _ => {}
+            }
+        }
+        self
+    }
+
     #[cold]
     pub(crate) fn server(op: OpCode, status: Status, message: Box<str>, addr: Arc<str>) -> Self {
         Self::Server(ServerError::new(op, status, message, addr))
@@ -229,7 +247,7 @@ impl Error {
 
     #[cold]
     pub(crate) fn protocol(addr: Arc<str>, violation: Violation) -> Self {
-        Self::Protocol(ProtocolError { addr, violation, unanswered: None })
+        Self::Protocol(ProtocolError { addr, violation, unanswered: None, reads_only: false })
     }
 }
 
@@ -295,7 +313,7 @@ mod tests {
     fn what_cannot_be_known_is_not_said_to_be_refused() {
         let unanswered = |op| {
             let violation = Violation::UnknownRequest { id: 1 };
-            Error::Protocol(ProtocolError { addr: addr(), violation, unanswered: op })
+            Error::Protocol(ProtocolError { addr: addr(), violation, unanswered: op, reads_only: false })
         };
         let put = unanswered(Some(OpCode::CachePut));
         assert!(put.may_have_been_applied() && put.fate() == Some(Fate::Unknown));
@@ -305,6 +323,22 @@ mod tests {
         let batch =
             Error::server(OpCode::CachePutAll, Status::Failed, "failed to update keys".into(), addr());
         assert!(batch.may_have_been_applied() && batch.fate() == Some(Fate::Unknown));
+    }
+
+    #[test]
+    fn a_query_is_not_said_to_have_been_applied() {
+        let violation = Violation::UnknownRequest { id: 1 };
+        let unanswered = Some(OpCode::QuerySqlFields);
+        let broken =
+            Error::Protocol(ProtocolError { addr: addr(), violation, unanswered, reads_only: false });
+        for error in
+            [io(OpCode::QuerySqlFields, Fate::Unknown), Error::Closed { fate: Fate::Unknown }, broken]
+        {
+            assert!(error.may_have_been_applied(), "{error}");
+            let read = error.of_a_read();
+            assert!(!read.may_have_been_applied() && read.fate() == Some(Fate::ReadsOnly), "{read}");
+        }
+        assert_eq!(io(OpCode::QuerySqlFields, Fate::NotSent).of_a_read().fate(), Some(Fate::NotSent));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub enum Fate {
     Rejected,
     /// It was sent, and nobody knows what became of it.
     Unknown,
+    /// The same of a query of SQL: there is nothing that could have been applied.
+    ReadsOnly,
 }
 
 /// What was being done with a socket.
@@ -136,6 +138,7 @@ impl fmt::Display for Fate {
             Self::NotSent => "not sent",
             Self::Rejected => "refused",
             Self::Unknown => "sent, fate unknown",
+            Self::ReadsOnly => "sent, reads only",
         })
     }
 }

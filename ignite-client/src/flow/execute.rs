@@ -266,7 +266,7 @@ impl<T: Transport> Flow<T> {
         let ticket = start(&self.transport, link, op, deadline.at).await?;
         let reply = finish(&self.transport, link, op.code(), ticket).await;
         self.affinity.note(link.topology());
-        reply
+        reply.map_err(|error| if op.retry_class() == RetryClass::Read { error.of_a_read() } else { error })
     }
 
     /// Several requests at once on one connection; all are finished, then the first error is told.

@@ -56,7 +56,7 @@ fn known(error: &Error) -> Known {
     match error {
         Error::Io { fate, .. } => match fate {
             Fate::NotSent | Fate::Rejected => Known::NotApplied,
-            Fate::Unknown => Known::Nothing,
+            Fate::Unknown | Fate::ReadsOnly => Known::Nothing,
         },
         // A stopping node refuses before it does anything.
         Error::Server(refusal) if refusal.status() == Status::InvalidNodeState => Known::NotApplied,

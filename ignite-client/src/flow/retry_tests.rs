@@ -29,6 +29,7 @@ fn errors() -> Vec<(Error, Known)> {
         (io_error(Fate::NotSent), Known::NotApplied),
         (io_error(Fate::Rejected), Known::NotApplied),
         (io_error(Fate::Unknown), Known::Nothing),
+        (io_error(Fate::ReadsOnly), Known::Nothing),
         (Error::protocol(addr(), Violation::UnknownRequest { id: 1 }), Known::Final),
         (refused(Status::InvalidNodeState), Known::NotApplied),
         (refused(Status::Failed), Known::Final),

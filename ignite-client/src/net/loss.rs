@@ -80,7 +80,12 @@ impl Loss {
             }
             Self::Violation(violation) => {
                 let unanswered = (fate == Fate::Unknown).then_some(op);
-                Error::Protocol(ProtocolError { addr, violation: violation.clone(), unanswered })
+                Error::Protocol(ProtocolError {
+                    addr,
+                    violation: violation.clone(),
+                    unanswered,
+                    reads_only: false,
+                })
             }
             Self::Closed => Error::Closed { fate },
         }

@@ -22,6 +22,8 @@ pub struct ProtocolError {
     pub(crate) violation: Violation,
     /// What was sent and has no answer.
     pub(crate) unanswered: Option<OpCode>,
+    /// That changes nothing, though others of its operation may.
+    pub(crate) reads_only: bool,
 }
 
 impl ProtocolError {

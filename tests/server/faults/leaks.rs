@@ -85,7 +85,8 @@ fn a_query_that_took_too_long_leaves_nothing_open() {
     proxy.delay(Direction::Answers, Duration::from_millis(2_500));
     for _ in 0..2 {
         assert!(db.scan(10).err().unwrap().is_timeout());
-        assert!(db.query(&format!("SELECT id, n FROM {table}"), 10).err().unwrap().is_timeout());
+        let error = db.query(&format!("SELECT id, n FROM {table}"), 10).err().unwrap();
+        assert!(error.is_timeout() && error.is_retryable() && !error.may_have_been_applied(), "{error}");
     }
     proxy.heal();
     // Nobody calls: the late answers are read and closed all the same.

@@ -32,6 +32,15 @@ fn the_policy_none_repeats_nothing() {
     let error = db.put(1, 2).unwrap_err();
     assert!(!error.is_retryable() && error.may_have_been_applied(), "{error}");
     assert_eq!(db.get(1).unwrap(), Some(2));
+    // Of statements only those count as reads of which the server is told so.
+    cut_answer(&proxy);
+    let error = db.number("SELECT CAST(7 AS BIGINT)").unwrap_err();
+    assert!(error.is_retryable() && !error.may_have_been_applied(), "{error}");
+    db.get(1).unwrap();
+    cut_answer(&proxy);
+    let error = db.number("EXPLAIN SELECT CAST(7 AS BIGINT)").unwrap_err();
+    assert!(!error.is_retryable() && error.may_have_been_applied(), "{error}");
+    db.get(1).unwrap();
     assert_eq!(db.client.metrics().retries, 0);
 }
 
