@@ -208,6 +208,12 @@ fn keys_of_tables_go_to_their_owners() {
         });
         assert_eq!((count.all_hits(), count.all_misses()), (120, 0), "{with}: {count:?}");
         assert!(count.hits.iter().all(|hits| *hits > 0), "{with}: {count:?}");
+        for key in keys.iter().take(SCANNED) {
+            let place = cache.explain(key).unwrap();
+            let mut scan = cache.scan_query().partition(place.partition.unwrap()).run().unwrap();
+            assert!(scan.any(|entry| entry.unwrap().0 == *key), "{key:?} is not where it was told: {place}");
+            assert!(place.connected_to.is_some(), "{place}");
+        }
     }
 }
 
