@@ -39,6 +39,7 @@
 //! | the first address tried is silent | the next one serves the call | the same | | `faults/network.rs`, `a_silent_address_does_not_keep_a_call_from_the_others` |
 //! | an answer comes too late | `Timeout`; the connection stays | `Timeout`, fate unknown | what it opened is closed | `faults/leaks.rs`, `a_query_that_took_too_long_leaves_nothing_open` |
 //! | a cursor is left before its end | | | it is closed on its node | `faults/leaks.rs`, `what_is_dropped_is_closed` |
+//! | the certificate of a node expires | while connected: no error; later ones: `Connect` of `Tls` | the same, not applied | once the node has another certificate: the same client goes on | `tls.rs`, `a_connection_outlives_the_certificate_of_its_server` |
 //! | connections break again and again | repeated | fate unknown | no sockets and threads are left | `faults/leaks.rs`, `broken_connections_leave_no_sockets` |
 //!
 //! # Policies
