@@ -17,7 +17,7 @@ trap 'echo "tests/bench.sh failed in line $LINENO; what the programs said lies i
 
 OPTIONS=${*//\"/}
 REPS=3 PAIRS=20 ONLY="" QUICK=no SAVE=no COUNTS=yes
-PEERS="rust java python node ignite-rs ignite-v2 raw-c echo mem"
+PEERS="rust rust-async java python node ignite-rs ignite-v2 raw-c echo mem"
 export PEERS_N=100000 PEERS_BULK=1000000 PEERS_WARM=0.8 PEERS_MEAS=1.0 PEERS_CAP=6
 while [ $# -gt 0 ]; do
     case $1 in
@@ -113,7 +113,9 @@ build_rust() {
     [ -n "$made" ] || return 1
     program rust "$made" blocking
     program rust-bytes "$made" bytes
+    program rust-async "$made" async
 }
+build_rust-async() { [ -x "$B/run/rust" ] || build_rust; }
 
 # A copy is built: what cargo and npm leave beside the sources has no place among them.
 fresh_copy() { mkdir -p "$B/src/$1" && cp -r "$SOURCES/$1/." "$B/src/$1/"; }
@@ -184,7 +186,7 @@ rows_of() {
     shift
     for row in "$@"; do
         case $row in
-            W1 | W2) own=${peer/#raw-c/} own=${own/#echo/} ;;
+            W1 | W2) own=${peer/#raw-c/} own=${own/#echo/} own=${own/#rust-async/} ;;
             W2-lent | W6-lent | W7-lent) own=rust ;;
             W6) own="" ;;
             W8-pool | W8-mutex | W9-single) own="raw-c echo" ;;
@@ -226,7 +228,7 @@ table() {
 
 # ---- pairs ----
 REFERENCES=rust
-for peer in java raw-c; do [ -x "$B/run/$peer" ] && chosen "$peer" && REFERENCES+=" $peer"; done
+for peer in rust-async java raw-c; do [ -x "$B/run/$peer" ] && chosen "$peer" && REFERENCES+=" $peer"; done
 [ -x "$B/run/rust" ] && [ "$REFERENCES" != rust ] || PAIRS=0
 # pairs PEERS ROWS ...
 pairs() {

@@ -10,8 +10,8 @@ NAMES = {"java": "to the Java thin client", "raw-c": "to raw-c, which decodes no
 
 def ratio_of(row, peer, medians, found):
     """Ratio and interval: of the pairs if there are some, otherwise of the medians of the table."""
-    if (row, peer, False) in found:
-        return found[row, peer, False]
+    if (row, "rust", peer, False) in found:
+        return found[row, "rust", peer, False]
     ours, other = medians.get((row, "rust")), medians.get((SAME_AS.get(row, row), peer))
     return (ours / other, None) if ours and other else None
 

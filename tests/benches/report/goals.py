@@ -32,6 +32,10 @@ ROWS = {
 # Columns, in the order in which they are shown.
 PEERS = ["rust", "rust-async", "java", "python", "node", "ignite-rs", "ignite-v2", "raw-c", "echo", "mem"]
 
+# The columns of this client: its fronts, which share what needs no network.
+OURS = ["rust", "rust-async"]
+BLOCKING_ONLY = {"W1", "W2", "W2-lent", "W6-lent", "W7-lent", "W13", "W13P", "W13G"}
+
 # Rows that another column has under another name.
 SAME_AS = {"W2-lent": "W2", "W6-lent": "W6", "W7-lent": "W7"}
 

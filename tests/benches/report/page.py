@@ -5,7 +5,7 @@ import statistics
 import sys
 
 import chart
-from goals import COUNTED_CALLS, COUNTED_OBJECTS, LIMITS, PEERS, RATIOS, ROWS, SAME_AS
+from goals import COUNTED_CALLS, COUNTED_OBJECTS, LIMITS, OURS, PEERS, RATIOS, ROWS, SAME_AS
 from lines import median_interval, read, row_of, speed
 
 
@@ -67,25 +67,26 @@ def pairs(lines):
     """The ratios of ours to the reference's, pair by pair: median, interval and verdict. Returned for the chart."""
     ratios, found = collections.defaultdict(list), {}
     for line in lines:
-        ours = speed(line["row"], line["lines"]["rust"])
-        for peer, other in line["lines"].items():
-            if peer != "rust":
-                ratios[line["row"], peer, line["pinned"]].append(ours / speed(line["row"], other))
-    print("| row | reference | goal | free: ratio | 95 % interval | verdict | pinned: ratio | 95 % interval | verdict | pairs |")
-    print("|---|---|---:|---:|---|---|---:|---|---|---:|")
-    for row, peer, goal in RATIOS:
+        for front in OURS:
+            for peer, other in line["lines"].items():
+                if front in line["lines"] and peer not in OURS:
+                    ratio = speed(line["row"], line["lines"][front]) / speed(line["row"], other)
+                    ratios[line["row"], front, peer, line["pinned"]].append(ratio)
+    print("| row | column | reference | goal | free: ratio | 95 % interval | verdict | pinned: ratio | 95 % interval | verdict | pairs |")
+    print("|---|---|---|---:|---:|---|---|---:|---|---|---:|")
+    for (row, peer, goal), front in [(ratio, front) for ratio in RATIOS for front in OURS]:
         cells, count = [], 0
         for pinned in (False, True):
-            values = ratios.get((row, peer, pinned))
+            values = ratios.get((row, front, peer, pinned))
             if not values:
                 cells += ["", "", ""]
                 continue
             count = len(values)
             middle, interval = median_interval(values)
-            found[row, peer, pinned] = (middle, interval)
+            found[row, front, peer, pinned] = (middle, interval)
             cells += [number(middle, 2), f"{interval[0]:.2f} to {interval[1]:.2f}" if interval else "", verdict(interval, goal)]
         if count:
-            print(f"| {row} {ROWS[row]} | {peer} | {number(goal, 2)} | {' | '.join(cells)} | {count} |")
+            print(f"| {row} {ROWS[row]} | {front} | {peer} | {number(goal, 2)} | {' | '.join(cells)} | {count} |")
     return found
 
 
@@ -93,7 +94,7 @@ def counts(lines, table_lines, pair_lines):
     values = {(line["w"], line["what"], line["peer"]): line["value"] for line in lines}
     times = collections.defaultdict(list)
     for line in [*table_lines, *(one for pair in pair_lines for one in pair["lines"].values())]:
-        if line["w"] in COUNTED_CALLS and line["peer"] in ("rust", "rust-async", "java", "raw-c") and "na" not in line:
+        if line["w"] in COUNTED_CALLS and line["peer"] in (*OURS, "java", "raw-c") and "na" not in line:
             times[line["w"], "processor time, us", line["peer"]].append(1e6 * line["cpu_s"] / line["ops"])
     values.update((place, statistics.median(own)) for place, own in times.items())
     for line in table_lines:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 
-from goals import RATIOS, ROWS
+from goals import BLOCKING_ONLY, OURS, RATIOS, ROWS
 from lines import row_of
 
 
@@ -56,7 +56,8 @@ def main():
         subprocess.run(["taskset", "-a", "-c", "-p", "0", str(options.server)], stdout=subprocess.DEVNULL, check=True)
     columns = {peer: Column(peer, os.path.join(options.programs, peer), 1 if pinned else None) for peer in peers}
     for row, references in rows_of(options.only.split(), peers):
-        turn = [columns[peer] for peer in ["rust", *references]]
+        ours = [peer for peer in OURS if peer in peers and (peer == "rust" or row not in BLOCKING_ONLY)]
+        turn = [columns[peer] for peer in [*ours, *references]]
         for pair in range(options.pairs + 1):
             order = turn if pair % 2 else turn[::-1]
             taken = {column.peer: column.measure(row) for column in order}
