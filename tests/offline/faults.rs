@@ -38,7 +38,6 @@ fn every_outcome_has_its_test() {
     assert!(named.len() > 20, "{named:?}");
     let missing: Vec<_> = named.difference(&tests).collect();
     assert!(missing.is_empty(), "named by the documentation, and not there: {missing:?}");
-    let left_out: Vec<_> =
-        tests.difference(&named).filter(|(file, _)| file.starts_with("faults/")).collect();
+    let left_out: Vec<_> = tests.difference(&named).filter(|(file, _)| file.starts_with("faults/")).collect();
     assert!(left_out.is_empty(), "not in the table of ignite-client/src/faults.rs: {left_out:?}");
 }

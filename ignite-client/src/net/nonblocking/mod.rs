@@ -9,8 +9,8 @@
 //! | `wire.rs` | a socket with TLS in front of it, or without |
 //! | `ticket.rs` | one request: its answer, its deadline |
 //!
-//! A caller queues its frame and writes all that is queued as far as the socket takes it at once; what it does not take is left to the
-//! *writer* of the connection, a task. Another task, the *reader*, hands answers to who waits for them. So no request has a task of its own,
+//! A lone caller queues its frame and writes it as far as the socket takes it at once; what it does not take, and the frames of callers that
+//! are not alone, are left to the *writer* of the connection, a task. Another task, the *reader*, hands answers to who waits for them. So no request has a task of its own,
 //! and a request whose future is dropped leaves an orphan, as one that is late does.
 
 mod link;

@@ -150,9 +150,14 @@ impl Shared {
         if !self.has_room(&state, request) {
             return Ok(None);
         }
+        let is_alone = state.connection.in_flight() == 0;
         let queued = state.connection.request(request, Some(Arc::clone(waiter)));
         let id = queued.map_err(|_| ConfigError::RequestTooLong)?;
-        self.flush(state);
+        if is_alone {
+            self.flush(state);
+        } else {
+            self.flush_soon(state);
+        }
         Ok(Some(id))
     }
 
@@ -183,6 +188,14 @@ impl Shared {
         if (state.connection.has_output() || state.to_answer) && !state.writing && state.lost.is_none() {
             state.writing = true;
             self.write_queued(state);
+        }
+    }
+
+    /// Leaves what is queued to the writer, unless somebody is at it: tasks that an answer has woken together are written together.
+    fn flush_soon(&self, mut state: MutexGuard<'_, State>) {
+        if !std::mem::replace(&mut state.writing, true) {
+            drop(state);
+            self.to_write.notify_one();
         }
     }
 
