@@ -50,6 +50,7 @@ library="-p ignite-client -p ignite-derive"
     step "offline tests, default features" $test --workspace --lib --bins --test offline
     step "offline tests, all features" $test --workspace --lib --bins --test offline --all-features
     step "doc tests" $test --workspace --doc --all-features
+    step "documentation, no TLS" $doc -p ignite-client --no-default-features --features derive
     step "documentation, default features" $doc $library
     step "documentation, all features" $doc --workspace --all-features
     if [ "$fast" = no ]; then

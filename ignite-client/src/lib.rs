@@ -90,6 +90,8 @@
 //! | `rustls` | no | TLS through rustls, where cipher suites can be chosen |
 //! | `chrono-04`, `time-03`, `rust_decimal-1`, `bigdecimal-04` | no | types of these crates as fields, keys and values |
 //! | `tracing` | no | spans of connections and requests |
+//!
+#![cfg_attr(not(any(feature = "tls", feature = "rustls")), doc = "[`TlsConfig`]: crate#features")]
 
 // The derive writes `::ignite_client::...`; the crate's own tests use it too.
 extern crate self as ignite_client;

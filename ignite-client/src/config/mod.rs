@@ -275,9 +275,9 @@ impl ClientBuilder {
 
     /// The user that this client works as, on nodes with authentication; others ignore it. An empty name or password is refused.
     ///
-    /// The password is sent with every new connection. So connections are secure from here on: with the settings of [`tls`](Self::tls), or
-    /// with the authorities of the system, unless [`danger_plain_text_credentials`](Self::danger_plain_text_credentials) is called. Wrong
-    /// credentials are [`Error::Auth`](crate::Error::Auth), which is never tried again or elsewhere.
+    /// The password is sent with every new connection. So connections are secure from here on: with the settings of [`tls`], or with the
+    /// authorities of the system, unless [`danger_plain_text_credentials`](Self::danger_plain_text_credentials) is called. Wrong credentials
+    /// are [`Error::Auth`](crate::Error::Auth), which is never tried again or elsewhere.
     ///
     /// # Examples
     /// ```no_run
@@ -286,6 +286,8 @@ impl ClientBuilder {
     /// let client = Client::builder().addresses("node1.example.org").credentials("ann", password).connect()?;
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
+    #[cfg_attr(any(feature = "tls", feature = "rustls"), doc = "[`tls`]: Self::tls")]
+    #[cfg_attr(not(any(feature = "tls", feature = "rustls")), doc = "[`tls`]: crate#features")]
     pub fn credentials(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
         match Credentials::new(user.into(), password.into()) {
             Ok(credentials) => self.config.credentials = Some(credentials),
@@ -297,7 +299,7 @@ impl ClientBuilder {
     }
 
     /// Lets the password go over the network in clear, where anybody on the way can read it: for nodes without TLS on a network of which
-    /// every part is trusted. Where [`tls`](Self::tls) is set as well, the connection is secure all the same.
+    /// every part is trusted. Where [`tls`] is set as well, the connection is secure all the same.
     ///
     /// # Examples
     /// ```no_run
@@ -306,6 +308,8 @@ impl ClientBuilder {
     /// let client = builder.danger_plain_text_credentials().connect()?;
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
+    #[cfg_attr(any(feature = "tls", feature = "rustls"), doc = "[`tls`]: Self::tls")]
+    #[cfg_attr(not(any(feature = "tls", feature = "rustls")), doc = "[`tls`]: crate#features")]
     pub fn danger_plain_text_credentials(mut self) -> Self {
         self.config.plain_text_credentials = true;
         self
