@@ -6,7 +6,7 @@ use crate::codec::IdMap;
 use crate::config::Address;
 use crate::error::{ConnectAttempt, Error, Fate, Result};
 use crate::ops::NodeEndpoint;
-use std::collections::HashSet;
+use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -14,6 +14,8 @@ use uuid::Uuid;
 /// After a failure an optional connection is left alone for so long, then twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// So many nodes are remembered: a node that starts again is a new one, and a client lives long.
+const MOST_MET: usize = 1024;
 
 /// See the module.
 #[derive(Debug)]
@@ -29,8 +31,8 @@ struct Inner<L> {
     /// Whose connection serves what no node in particular has to.
     default: usize,
     closed: bool,
-    /// All nodes that were ever met in this cluster.
-    met: HashSet<Uuid>,
+    /// The nodes that were met in this cluster, the newest last.
+    met: VecDeque<Uuid>,
     failed_rounds: u64,
     last_failure: Arc<[ConnectAttempt]>,
 }
@@ -75,7 +77,7 @@ impl<L: Link> Nodes<L> {
                 by_node: IdMap::default(),
                 default: 0,
                 closed: false,
-                met: HashSet::new(),
+                met: VecDeque::new(),
                 failed_rounds: 0,
                 last_failure: Arc::new([]),
             }),
@@ -240,12 +242,12 @@ impl<L: Link> Nodes<L> {
             inner.met.clear();
             inner.by_node.clear();
         }
-        inner.met.extend(node_id);
         let at = inner.place_of(address);
         if is_default {
             inner.default = at;
         }
         if let Some(id) = node_id {
+            inner.meet(id);
             inner.by_node.insert(id, at);
         }
         if let Some(endpoint) = inner.endpoints.get_mut(at) {
@@ -264,7 +266,7 @@ impl<L: Link> Nodes<L> {
         inner.drop_lost(now);
         inner.by_node = inner.placed();
         for node in nodes {
-            inner.met.insert(node.node_id);
+            inner.meet(node.node_id);
             // Connected to under another of its addresses.
             if inner.by_node.contains_key(&node.node_id) {
                 continue;
@@ -345,6 +347,15 @@ impl<L> Inner<L> {
         (0..count).map(move |step| (start + step) % count)
     }
 
+    fn meet(&mut self, id: Uuid) {
+        if !self.met.contains(&id) {
+            if self.met.len() == MOST_MET {
+                self.met.pop_front();
+            }
+            self.met.push_back(id);
+        }
+    }
+
     fn endpoint(&mut self, address: &Address) -> Option<&mut Endpoint<L>> {
         self.endpoints.iter_mut().find(|endpoint| endpoint.address == *address)
     }
@@ -365,3 +376,7 @@ impl<L> Inner<L> {
         placed.filter_map(|(at, endpoint)| Some((endpoint.node_id?, at))).collect()
     }
 }
+
+#[cfg(test)]
+#[path = "nodes_tests.rs"]
+mod tests;
