@@ -46,6 +46,7 @@
 //! | what a cluster knows of a type; descriptors | [`BinaryType`], [`desc`] |
 //! | what differs between a struct and the cluster's type | [`Client::check`], [`TypeReport`] |
 //! | rewriting the objects of an old struct, while others write | [`Migration`]; [`Cache::replace_if_same`] for one |
+//! | the same for tasks, on tokio | the module `aio`, with the feature `tokio` |
 //! | what a client does, in numbers and events | [`Client::metrics`], [`Observer`] |
 //!
 //! # Keys
@@ -89,6 +90,7 @@
 //! | `tls` | yes | TLS through the system's library (native-tls) |
 //! | `rustls` | no | TLS through rustls, where cipher suites can be chosen |
 //! | `chrono-04`, `time-03`, `rust_decimal-1`, `bigdecimal-04` | no | types of these crates as fields, keys and values |
+//! | `tokio` | no | `aio`, the asynchronous client |
 //! | `tracing` | no | spans of connections and requests |
 //!
 #![cfg_attr(not(any(feature = "tls", feature = "rustls")), doc = "[`TlsConfig`]: crate#features")]

@@ -1,6 +1,7 @@
 //! Tests that need no server.
 
 mod allocations;
+mod api_parity;
 mod cache_config;
 mod dependencies;
 mod derive;

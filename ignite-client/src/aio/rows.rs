@@ -20,7 +20,7 @@ use std::task::{Context, Poll};
 
 /// The rows of a query as `T`, page by page; made by [`SqlQuery::query`](crate::aio::SqlQuery::query).
 ///
-/// An iterator over `Result<T>`. While a page is read the next one is on its way; memory is that of two pages. A row that cannot be decoded
+/// A stream of `Result<T>`. While a page is read the next one is on its way; memory is that of two pages. A row that cannot be decoded
 /// is one error, which names its number (from 0) and columns, and the rows go on. After an error of the server or the connection it has
 /// ended; a cursor lives on one connection and is lost with it ([`Error::Lost`]). Dropped before its end, the query is closed on the server.
 ///

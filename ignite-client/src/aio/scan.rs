@@ -222,7 +222,7 @@ impl<K, V> fmt::Debug for ScanQuery<K, V> {
 /// The entries of a cache, page by page; made by [`Cache::scan`](crate::aio::Cache::scan), [`ScanQuery::run`] and
 /// [`IndexQuery::run`](crate::aio::IndexQuery::run).
 ///
-/// An iterator over `Result<(K, V)>`, in no order unless an index query made it. While a page is read the next one is on its way; memory is
+/// A stream of `Result<(K, V)>`, in no order unless an index query made it. While a page is read the next one is on its way; memory is
 /// that of two pages, whatever the size of the cache. An entry that cannot be decoded is one error, which names its key, and the scan goes
 /// on. After an error of the server or the connection it has ended; a cursor lives on one connection and is lost with it ([`Error::Lost`]).
 /// Each page may take as long as [`request_timeout`](crate::ClientBuilder::request_timeout) says.

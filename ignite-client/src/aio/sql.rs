@@ -261,7 +261,7 @@ impl SqlQuery {
     /// - [`Error::Timeout`], [`Error::Io`] if the connection fails.
     ///
     /// # Cancel safety
-    /// Dropped before it is done, the client closes the cursor that is being opened.
+    /// Dropped before it is done, the client closes the cursor that is being opened; a statement that changes something may have run or not.
     ///
     /// # Examples
     /// ```no_run
@@ -289,7 +289,7 @@ impl SqlQuery {
     /// As [`query`](Self::query).
     ///
     /// # Cancel safety
-    /// Dropped before it is done, the client closes the cursor that is being opened.
+    /// Dropped before it is done, the client closes the cursor that is being opened; a statement that changes something may have run or not.
     ///
     /// # Examples
     /// ```no_run
