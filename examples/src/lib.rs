@@ -52,6 +52,14 @@ pub fn run(example: fn(&Cluster) -> Result<(), Box<dyn Error>>) -> ExitCode {
     report(Cluster::start().map_err(Box::from).and_then(|cluster| example(&cluster)))
 }
 
+/// As [`run`], for an example of tasks, on tokio.
+pub fn run_async(example: impl AsyncFnOnce(&Cluster) -> Result<(), Box<dyn Error>>) -> ExitCode {
+    report(Cluster::start().map_err(Box::from).and_then(|cluster| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(example(&cluster))
+    }))
+}
+
 /// As [`run`], for an example that needs nodes of its own, which it starts by itself.
 pub fn run_alone(example: fn() -> Result<(), Box<dyn Error>>) -> ExitCode {
     if env::var_os("IGNITE_ADDRESSES").is_some_and(|addresses| !addresses.is_empty()) {
