@@ -41,6 +41,9 @@ const FLOW: u32 = 11;
 /// What a layer up to `flow` never names.
 const FORBIDDEN: [&str; 7] =
     ["std::net", "std::thread", "tokio", "native_tls", "rustls", "SystemTime::now", "Instant::now"];
+/// What the asynchronous front never names: tasks wait in `net`, and nothing blocks a thread.
+const FORBIDDEN_IN_AIO: [&str; 6] =
+    ["std::net", "std::thread", "tokio", "block_on", "spawn_blocking", "flow::ready"];
 
 fn rank(module: &str) -> Option<u32> {
     LAYERS.iter().find(|(name, _)| *name == module).map(|(_, rank)| *rank)
@@ -147,6 +150,9 @@ fn offences(module: &[String], text: &str) -> Vec<String> {
                 "names `{written}`; everything up to `flow` has no sockets, threads, runtimes, clocks"
             ));
         }
+        if own == "aio" && FORBIDDEN_IN_AIO.into_iter().any(names) {
+            found.push(format!("names `{written}`; the asynchronous front leaves all waiting to `flow`"));
+        }
     }
     found
 }
@@ -187,5 +193,8 @@ fn offences_are_found() {
     );
     assert_eq!(of("flow/retry", "/// std::net, not `Instant::now()`\nfn f() { g(\"std::thread\") }"), 0);
     assert_eq!(of("net/blocking", "use std::net::TcpStream;"), 0);
+    assert_eq!(of("aio/scan", "use crate::flow::{Store, ready}; fn f() { runtime.block_on(f()) }"), 2);
+    assert_eq!(of("aio/scan", "use crate::flow::Store; use std::task::ready;"), 0);
+    assert_eq!(of("aio/scan", "use crate::blocking::Page;"), 1);
     assert_eq!(of("elsewhere", ""), 1);
 }

@@ -100,3 +100,82 @@ where
         cursor.poll_next(context, &*read)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, Fate};
+    use crate::flow::Lack;
+    use std::task::Waker;
+
+    /// Rows of pages of three, each of which is waited for once.
+    #[derive(Debug, Default)]
+    struct Pages {
+        left: u32,
+        read: u32,
+        asked: u32,
+        fails_at: Option<u32>,
+    }
+
+    impl Supply for Pages {
+        async fn supply(&mut self, _: Lack) -> Result<()> {
+            self.asked += 1;
+            let mut is_there = false;
+            poll_fn(|_| if std::mem::replace(&mut is_there, true) { Poll::Ready(()) } else { Poll::Pending })
+                .await;
+            self.left = 3;
+            if self.fails_at == Some(self.asked) {
+                Err(Error::Closed { fate: Fate::NotSent })
+            } else {
+                Ok(())
+            }
+        }
+    }
+
+    fn read(pages: &mut Pages) -> Next<u32> {
+        if pages.read == 7 {
+            return Next::End;
+        }
+        if pages.left == 0 {
+            return Next::Lacks(Lack::Page);
+        }
+        (pages.left, pages.read) = (pages.left - 1, pages.read + 1);
+        Next::Row(Ok(pages.read))
+    }
+
+    /// Polls a future of its own for each try, and drops it.
+    fn polled(paged: &mut Paged<'_, Pages>) -> Poll<Option<Result<u32>>> {
+        let next = std::pin::pin!(paged.next(read));
+        next.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn dropped_futures_lose_nothing() {
+        let mut paged = Paged::new(Pages::default());
+        let (mut rows, mut waited) = (Vec::new(), 0);
+        loop {
+            match polled(&mut paged) {
+                Poll::Pending => waited += 1,
+                Poll::Ready(Some(row)) => rows.push(row.unwrap()),
+                Poll::Ready(None) => break,
+            }
+        }
+        assert_eq!((rows, waited), (vec![1, 2, 3, 4, 5, 6, 7], 3));
+        assert_eq!(paged.cursor.as_ref().unwrap().asked, 3, "each page is asked for once");
+        assert!(matches!(polled(&mut paged), Poll::Ready(None)), "the end stays the end");
+    }
+
+    #[test]
+    fn an_error_is_one_row() {
+        let mut paged = Paged::new(Pages { fails_at: Some(2), ..Pages::default() });
+        let told = std::iter::from_fn(|| {
+            loop {
+                if let Poll::Ready(row) = polled(&mut paged) {
+                    break row;
+                }
+            }
+        });
+        let told: Vec<_> = told.map(Result::ok).collect();
+        assert_eq!(told, [Some(1), Some(2), Some(3), None, Some(4), Some(5), Some(6), Some(7)]);
+    }
+}
