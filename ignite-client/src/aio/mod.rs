@@ -65,7 +65,7 @@ mod paged;
 mod rows;
 mod same;
 mod scan;
-#[cfg(test)]
+#[cfg(all(test, feature = "derive"))]
 mod send_tests;
 mod sql;
 mod typed;

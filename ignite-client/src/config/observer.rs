@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// written; no key and no value is told.
 ///
 /// The thread that made the call tells, when its request is finished: the longer this takes, the longer the call does. Heartbeats are told by
-/// their own thread. While [`connected`](Self::connected) and [`connect_failed`](Self::connect_failed) run, other calls may wait for the
+/// their own thread. With `aio` it is the task, which must not be blocked; a request whose future was dropped is not told. While [`connected`](Self::connected) and [`connect_failed`](Self::connect_failed) run, other calls may wait for the
 /// connection: a call of the same client from inside them waits for itself, until its time is over. A panic is caught, and nothing else
 /// comes of it.
 ///
