@@ -71,6 +71,13 @@ pub(super) struct State {
     pub(super) end_taken: bool,
 }
 
+impl State {
+    /// Whether the socket has taken nothing for the better part of the time since then: the frame in it has no end.
+    fn is_stalled(&self, started: Instant) -> bool {
+        self.blocked_since.is_some_and(|since| since.elapsed() >= started.elapsed() / 2)
+    }
+}
+
 impl Shared {
     pub(super) fn new(addr: &Arc<str>, wire: Wire, negotiated: Negotiated, max_in_flight: usize) -> Self {
         let state = State {
@@ -171,7 +178,10 @@ impl Shared {
     /// Nothing of the request was queued in its time. If the socket took nothing all the while, the connection is of no use.
     #[cold]
     fn no_room(&self, op: OpCode, started: Instant) -> Error {
-        self.lose_if_stalled(self.state(), started);
+        let state = self.state();
+        if state.is_stalled(started) {
+            self.lose(state, Loss::Stalled);
+        }
         self.late(op, started, Fate::NotSent)
     }
 
@@ -308,22 +318,25 @@ impl Shared {
         goes_on
     }
 
-    /// Takes back a request at its deadline, unless its outcome has just come.
+    /// Takes back a request at its deadline, unless its outcome has just come; what is known of it then.
     #[cold]
-    pub(super) fn give_up(&self, id: i64, waiter: &Waiter, started: Instant) -> Option<Outcome> {
+    pub(super) fn give_up(&self, id: i64, waiter: &Waiter, started: Instant) -> Result<Outcome, Fate> {
         let mut state = self.state();
-        let outcome = waiter.take();
-        if outcome.is_none() {
-            // A frame that was begun cannot be taken back, and nothing else can be sent before it ends.
-            let inside = state.batch.is_some() && state.connection.is_inside(id);
-            state.connection.abandon(id);
-            if inside {
-                self.lose(state, Loss::Stalled);
-            } else {
-                self.lose_if_stalled(state, started);
-            }
+        if let Some(outcome) = waiter.take() {
+            return Ok(outcome);
         }
-        outcome
+        // A frame that was begun cannot be taken back, and nothing else can be sent before it ends.
+        let inside = state.batch.is_some() && state.connection.is_inside(id);
+        if !inside && !state.is_stalled(started) {
+            state.connection.abandon(id);
+            return Err(Fate::Unknown);
+        }
+        // All who wait are told, this one as well.
+        self.lose(state, Loss::Stalled);
+        match waiter.take() {
+            Some(Outcome::Lost { sent: false, .. }) => Err(Fate::NotSent),
+            _ => Err(Fate::Unknown),
+        }
     }
 
     /// Takes back a request that nobody waits for any more; what it opens, or has opened, is closed.
@@ -338,13 +351,6 @@ impl Shared {
             None => state.connection.abandon(id),
         }
         self.flush(state);
-    }
-
-    /// Ends a connection whose socket has taken nothing for the better part of the time since `started`: the frame in it has no end.
-    fn lose_if_stalled(&self, state: MutexGuard<'_, State>, started: Instant) {
-        if state.blocked_since.is_some_and(|since| since.elapsed() >= started.elapsed() / 2) {
-            self.lose(state, Loss::Stalled);
-        }
     }
 
     /// Ends the connection, for the first reason that there is; all who wait learn it.

@@ -2,7 +2,7 @@
 
 use super::before;
 use super::link::Owner;
-use crate::error::{Fate, Result};
+use crate::error::Result;
 use crate::flow::Answered;
 use crate::net::lock;
 use crate::net::loss::Outcome;
@@ -79,9 +79,9 @@ impl Ticket {
         let outcome = before(self.deadline, self.waiter.outcome()).await;
         self.done = true;
         let shared = &self.owner.shared;
-        match outcome.or_else(|| shared.give_up(self.id, &self.waiter, self.started)) {
-            Some(outcome) => outcome.told(self.op, &shared.addr),
-            None => Err(shared.late(self.op, self.started, Fate::Unknown)),
+        match outcome.map_or_else(|| shared.give_up(self.id, &self.waiter, self.started), Ok) {
+            Ok(outcome) => outcome.told(self.op, &shared.addr),
+            Err(fate) => Err(shared.late(self.op, self.started, fate)),
         }
     }
 }
