@@ -55,6 +55,7 @@ library="-p ignite-client -p ignite-derive"
     step "documentation, all features" $doc --workspace --all-features
     if [ "$fast" = no ]; then
         step "server tests" $test -p ignite-testkit --test server --all-features
+        step "server tests, asynchronous" $test -p ignite-testkit --test server_async --all-features
         step "generated code" $test -p ignite-examples --test generate
         step "examples" examples/run.sh all
     fi

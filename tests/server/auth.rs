@@ -1,7 +1,8 @@
 //! User and password: over TLS, in clear only if asked for, and what wrong ones say.
 
+use crate::front::{Client, ClientBuilder};
 use ignite_client::error::{ConfigError, Status, TlsCause};
-use ignite_client::{Client, ClientBuilder, Error, TlsConfig};
+use ignite_client::{Error, TlsConfig};
 use ignite_testkit::{Certificates, Node, Proxy, Setup, TlsSetup};
 use std::time::{Duration, Instant};
 

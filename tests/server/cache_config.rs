@@ -1,12 +1,12 @@
 //! Configurations of caches on a real node: every property is written and read back, the checks, the server's refusals.
 
+use crate::front::{Cache, Client};
 use crate::kv::client;
 use ignite_client::error::{CatalogError, ConfigError, Status};
 use ignite_client::types::{Date, Decimal, Timestamp};
 use ignite_client::{
-    AtomicityMode, Cache, CacheConfig, CacheMode, Client, Error, Expiry, ExpiryPolicy, IgniteObject,
-    KeyConfiguration, Order, PartitionLossPolicy, QueryEntity, QueryIndex, RebalanceMode,
-    WriteSynchronizationMode,
+    AtomicityMode, CacheConfig, CacheMode, Error, Expiry, ExpiryPolicy, IgniteObject, KeyConfiguration,
+    Order, PartitionLossPolicy, QueryEntity, QueryIndex, RebalanceMode, WriteSynchronizationMode,
 };
 use ignite_testkit::unique_name;
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,12 @@
 //! `Client::check`, and what happens when a struct changes: old objects are read, new schemas come beside the old ones, what cannot work is
 //! refused before anything is sent.
 
+use crate::front::Client;
 use crate::kv::{Temporary, client};
 use ignite_client::error::{DifferenceKind, TypeConflict};
 use ignite_client::{
-    BinaryObject, BinaryObjectBuilder, BinaryType, Client, CodecErrorKind, Error, IgniteObject, ItemStatus,
-    Result, TypeReport,
+    BinaryObject, BinaryObjectBuilder, BinaryType, CodecErrorKind, Error, IgniteObject, ItemStatus, Result,
+    TypeReport,
 };
 use ignite_testkit::interop::run;
 use ignite_testkit::{Node, Setup, unique_name};

@@ -1,11 +1,12 @@
 //! Values and objects without a Rust type on real nodes.
 
+use crate::front::Client;
 use crate::kv::Temporary;
 use ignite_client::desc::TypeCode;
 use ignite_client::types::{Char, Date, Decimal, EnumValue, Time, Timestamp};
 use ignite_client::{
-    BinaryObject, ClassRef, Client, Collection, CollectionKind, Error, Handle, IgniteObject, IgniteValue,
-    Map, MapKind, ObjectArray,
+    BinaryObject, ClassRef, Collection, CollectionKind, Error, Handle, IgniteObject, IgniteValue, Map,
+    MapKind, ObjectArray,
 };
 use ignite_testkit::{Node, Setup, addresses, unique_name};
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,10 @@
 //! Index queries of tables that SQL made.
 
+use crate::front::{Cache, Client, IndexQuery};
 use crate::kv::client;
 use ignite_client::error::{ConfigError, Status};
 use ignite_client::types::{Date, Decimal, Time, Timestamp};
-use ignite_client::{Cache, Client, CodecErrorKind, Error, IgniteObject, IgniteValue, IndexQuery, hint};
+use ignite_client::{CodecErrorKind, Error, IgniteObject, IgniteValue, hint};
 use ignite_testkit::unique_name;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

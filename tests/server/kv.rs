@@ -1,7 +1,8 @@
 //! All key-value operations on a real node.
 
+use crate::front::{Cache, Client};
 use ignite_client::error::{Status, TypeDifference};
-use ignite_client::{Cache, Client, Error, IgniteObject, hint};
+use ignite_client::{Error, IgniteObject, hint};
 use ignite_testkit::{addresses, unique_name};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};

@@ -4,7 +4,8 @@
 //! test.
 #![cfg(target_os = "linux")]
 
-use ignite_client::{Client, Error, ReconnectPolicy};
+use crate::front::{self, Client};
+use ignite_client::{Error, ReconnectPolicy};
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, unique_name};
 use std::net::ToSocketAddrs;
 use std::process::Command;
@@ -20,6 +21,7 @@ const SOON: Duration = Duration::from_secs(10);
 /// Runs a case in a process of its own; inside it, returns the address of the node.
 fn alone(test: &str, setup: Setup) -> Option<String> {
     if let Ok(address) = env::var(NODE) {
+        front::start();
         return Some(address);
     }
     let node = Node::shared(setup).unwrap();
@@ -62,9 +64,13 @@ fn a_dropped_client_leaves_nothing() {
     let before = held();
     let client = Client::connect(node).unwrap();
     let other = client.clone();
-    assert_eq!(held(), (before.0 + 1, before.1 + 1), "a thread for heartbeats, a socket");
+    assert_eq!(
+        held(),
+        (before.0 + front::HEARTBEAT_THREADS, before.1 + 1),
+        "a thread for heartbeats, a socket"
+    );
     drop(client);
-    assert_eq!(held(), (before.0 + 1, before.1 + 1), "the other handle");
+    assert_eq!(held(), (before.0 + front::HEARTBEAT_THREADS, before.1 + 1), "the other handle");
     drop(other);
     await_held(before);
 }

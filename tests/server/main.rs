@@ -1,4 +1,5 @@
-//! Tests against real nodes, which they start by themselves.
+//! Tests against real nodes, which they start by themselves. `main_async.rs` runs most of them over the asynchronous front as well, whose
+//! types stand in `front` then.
 
 mod affinity;
 mod auth;
@@ -6,6 +7,8 @@ mod cache_config;
 mod check;
 mod dynamic;
 mod faults;
+#[path = "front/blocking.rs"]
+mod front;
 mod harness;
 mod index_query;
 mod interop;

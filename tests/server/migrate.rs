@@ -1,11 +1,11 @@
 //! Migrations of real caches, while others read and write them.
 
+use crate::front::{Cache, Client, MappedMigration, Migration};
 use crate::kv::{Temporary, client};
 use ignite_client::error::ConfigError;
 use ignite_client::types::{Date, Decimal};
 use ignite_client::{
-    Cache, CacheConfig, CacheMode, Client, Error, IgniteObject, MappedMigration, Migration, MigrationState,
-    RetryPolicy, SchemaRole, SkipReason,
+    CacheConfig, CacheMode, Error, IgniteObject, MigrationState, RetryPolicy, SchemaRole, SkipReason,
 };
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, addresses, unique_name};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! A real node behind a bad network.
 
-use ignite_client::{Cache, Client, Error, RetryPolicy};
+use crate::front::{Cache, Client};
+use ignite_client::{Error, RetryPolicy};
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, unique_name};
 use std::thread;
 use std::time::{Duration, Instant};

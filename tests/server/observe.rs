@@ -1,9 +1,10 @@
 //! What an observer is told and what is counted; heartbeats.
 
+use crate::front::{Client, ClientBuilder};
 use ignite_client::error::{Fate, OpCode, Status};
 use ignite_client::{
-    Client, ClientBuilder, ConnectFailed, Connected, DisconnectReason, Disconnected, Error, HeartbeatDone,
-    Observer, ReconnectPolicy, RequestDone, RetryPolicy,
+    ConnectFailed, Connected, DisconnectReason, Disconnected, Error, HeartbeatDone, Observer,
+    ReconnectPolicy, RequestDone, RetryPolicy,
 };
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, unique_name};
 use std::io::ErrorKind;

@@ -1,9 +1,9 @@
 //! Registration of types and the type guard.
 
+use crate::front::Client;
 use crate::kv::{Temporary, client};
 use ignite_client::{
-    BinaryObjectBuilder, Client, Error, IgniteObject, IgniteValue, Result, desc::TypeCode,
-    error::DifferenceKind,
+    BinaryObjectBuilder, Error, IgniteObject, IgniteValue, Result, desc::TypeCode, error::DifferenceKind,
 };
 use ignite_testkit::interop::run;
 use ignite_testkit::{Node, Setup, unique_name};

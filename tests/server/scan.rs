@@ -224,7 +224,7 @@ fn memory_is_that_of_pages() {
 fn a_lost_connection_ends_a_scan_with_an_error() {
     let node = Node::shared(Setup::Plain).unwrap();
     let proxy = Proxy::start(node.socket_addr()).unwrap();
-    let client = ignite_client::Client::connect(proxy.address()).unwrap();
+    let client = crate::front::Client::connect(proxy.address()).unwrap();
     let cache = client.create_cache(unique_name("scan")).unwrap();
     cache.put_all::<i64, Scanned>((0..100).map(|id| (id, scanned(id)))).unwrap();
     let mut scan = cache.scan_query::<i64, Scanned>().page_size(10).run().unwrap();

@@ -1,10 +1,11 @@
 //! `CREATE TABLE` and `CREATE INDEX` made from structs, on a real node: the columns, keys and indexes are those that the structs name, and
 //! the table takes the same typed puts as a cache that a configuration of the same structs made.
 
+use crate::front::{Client, TypedCache};
 use crate::kv::client;
 use ignite_client::error::Status;
 use ignite_client::types::{Date, Decimal, Time, Timestamp};
-use ignite_client::{CacheConfig, Client, IgniteObject, IgniteType, QueryEntity, TypedCache};
+use ignite_client::{CacheConfig, IgniteObject, IgniteType, QueryEntity};
 use ignite_testkit::unique_name;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

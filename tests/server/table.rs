@@ -1,9 +1,10 @@
 //! Tables as caches of structs: whatever one side writes, the other reads.
 
+use crate::front::Client;
 use crate::kv::client;
 use crate::sql::Table;
 use ignite_client::error::{CatalogError, ConfigError, DifferenceKind, TypeConflict};
-use ignite_client::{CacheConfig, Client, Error, IgniteObject, IgniteType, QueryEntity, types};
+use ignite_client::{CacheConfig, Error, IgniteObject, IgniteType, QueryEntity, types};
 use ignite_testkit::{Node, Setup, unique_name};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -223,7 +224,7 @@ trait ArgOf {
     fn arg_of<K: IgniteType + Serialize>(self, key: &K) -> Self;
 }
 
-impl ArgOf for ignite_client::SqlQuery {
+impl ArgOf for crate::front::SqlQuery {
     fn arg_of<K: IgniteType + Serialize>(self, key: &K) -> Self {
         match K::desc().as_object() {
             Some(_) => {

@@ -1,7 +1,8 @@
 //! Connections with TLS: who is trusted, who is let in, what is said when one is not; and that all else works as without.
 
+use crate::front::Client;
 use ignite_client::error::{IoStage, TlsCause, TlsStage};
-use ignite_client::{Client, Error, RetryPolicy, TlsConfig, TlsVersion};
+use ignite_client::{Error, RetryPolicy, TlsConfig, TlsVersion};
 use ignite_testkit::{
     Certificates, Direction, Fault, Identity, KeyForm, Node, Proxy, Setup, TlsSetup, TlsVersion as Speaks,
     unique_name,

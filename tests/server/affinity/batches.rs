@@ -3,9 +3,10 @@
 use super::tap::Tap;
 use super::topology::{put_each, taken, tapped};
 use super::{NODES, World};
+use crate::front::{Cache, Client};
 use crate::kv::Temporary;
 use ignite_client::error::{Fate, PartOutcome};
-use ignite_client::{AtomicityMode, Cache, CacheConfig, Client, Error, IgniteObject, RetryPolicy};
+use ignite_client::{AtomicityMode, CacheConfig, Error, IgniteObject, RetryPolicy};
 use ignite_testkit::{Direction, Fault, Proxy, unique_name};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,11 +1,12 @@
 //! Every type of key, by the counters of the nodes and by scans of the partition that was computed.
 
 use super::{Count, World};
+use crate::front::{Cache, Client};
 use crate::kv::Temporary;
 use crate::sql::Table;
 use ignite_client::types::{Date, Decimal, Time, Timestamp};
 use ignite_client::{
-    BinaryObjectBuilder, Cache, CacheConfig, CacheMode, Client, IgniteObject, IgniteType, KeyConfiguration,
+    BinaryObjectBuilder, CacheConfig, CacheMode, IgniteObject, IgniteType, KeyConfiguration,
 };
 use ignite_testkit::unique_name;
 use serde::de::DeserializeOwned;

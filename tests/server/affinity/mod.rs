@@ -5,7 +5,8 @@ mod keys;
 mod tap;
 mod topology;
 
-use ignite_client::{Client, IgniteType};
+use crate::front::Client;
+use ignite_client::IgniteType;
 use ignite_testkit::Cluster;
 use serde::Serialize;
 use std::sync::{Mutex, MutexGuard, PoisonError};

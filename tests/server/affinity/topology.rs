@@ -2,8 +2,9 @@
 
 use super::tap::Tap;
 use super::{NODES, World, alone};
+use crate::front::{Cache, Client, Scan};
 use crate::kv::Temporary;
-use ignite_client::{Cache, Client, IgniteObject, Scan};
+use ignite_client::IgniteObject;
 use ignite_testkit::unique_name;
 use serde::{Deserialize, Serialize};
 use std::sync::Barrier;

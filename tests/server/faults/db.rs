@@ -1,6 +1,7 @@
 //! The calls that the tests of faults make. Each is held to its deadline, so that every test of a fault is one of deadlines, too.
 
-use ignite_client::{Cache, CacheConfig, Client, ClientBuilder, Result, RetryPolicy};
+use crate::front::{Cache, Client, ClientBuilder};
+use ignite_client::{CacheConfig, Result, RetryPolicy};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};

@@ -2,7 +2,8 @@
 
 use super::db::Db;
 use super::{Harmed, alone, everywhere, until};
-use ignite_client::{Client, Error};
+use crate::front::Client;
+use ignite_client::Error;
 use ignite_testkit::{Direction, Node, Proxy, Setup, unique_name};
 use std::collections::BTreeSet;
 use std::fs;

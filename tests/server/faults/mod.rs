@@ -21,7 +21,8 @@ mod network;
 mod nodes;
 mod retries;
 
-use ignite_client::{CacheConfig, Client, ClientBuilder};
+use crate::front::{Client, ClientBuilder};
+use ignite_client::CacheConfig;
 use ignite_testkit::{Cluster, ClusterSetup, unique_name};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -3,8 +3,9 @@
 use super::db::Db;
 use super::ledger::Told;
 use super::{alone, until};
+use crate::front::Client;
 use ignite_client::error::LostResource;
-use ignite_client::{Client, Error, RetryPolicy};
+use ignite_client::{Error, RetryPolicy};
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup, unique_name};
 use std::time::Duration;
 

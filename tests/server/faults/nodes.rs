@@ -3,7 +3,8 @@
 use super::db::Db;
 use super::ledger::{Ledger, Told};
 use super::{Harmed, PATIENCE, backed_up, everywhere, single, until};
-use ignite_client::{Client, ClientBuilder, Error, IgniteObject, RetryPolicy};
+use crate::front::{Client, ClientBuilder};
+use ignite_client::{Error, IgniteObject, RetryPolicy};
 use ignite_testkit::{Cluster, Direction};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};

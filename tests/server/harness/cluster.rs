@@ -1,7 +1,7 @@
 //! A cluster whose nodes are killed, paused and started again.
 
 use super::{HANDSHAKE, connect, exchange, runs, wait_for_end};
-use ignite_client::Client;
+use crate::front::Client;
 use ignite_testkit::{Cluster, ClusterSetup, unique_name};
 use std::io::ErrorKind;
 use std::net::TcpStream;

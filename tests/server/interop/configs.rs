@@ -1,8 +1,9 @@
 //! Configurations of caches as the Java client shows those of Rust, and as Rust reads those of Java.
 
+use crate::front::Client;
 use ignite_client::{
-    AtomicityMode, CacheConfig, CacheMode, Client, ExpiryPolicy, IgniteObject, PartitionLossPolicy,
-    QueryEntity, RebalanceMode, WriteSynchronizationMode, types,
+    AtomicityMode, CacheConfig, CacheMode, ExpiryPolicy, IgniteObject, PartitionLossPolicy, QueryEntity,
+    RebalanceMode, WriteSynchronizationMode, types,
 };
 use ignite_testkit::{addresses, interop, unique_name};
 use serde::{Deserialize, Serialize};

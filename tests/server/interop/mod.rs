@@ -7,7 +7,8 @@ mod configs;
 mod samples;
 mod tables;
 
-use ignite_client::{Cache, Client, IgniteType};
+use crate::front::{Cache, Client};
+use ignite_client::IgniteType;
 use ignite_testkit::{Node, Setup, addresses, interop, unique_name};
 use samples::{
     AllTypes, KeyVisitor, LineKey, Order, OrderKey, Parcel, decimal, line_key, moment, order_key, visit_keys,

@@ -5,8 +5,9 @@
 //! table are named after.
 
 use super::samples::{TOKEN, decimal, moment};
+use crate::front::{Client, TypedCache};
 use ignite_client::types::{Date, Decimal, Time, Timestamp};
-use ignite_client::{CacheConfig, Client, IgniteObject, IgniteType, ItemStatus, QueryEntity, TypedCache};
+use ignite_client::{CacheConfig, IgniteObject, IgniteType, ItemStatus, QueryEntity};
 use ignite_testkit::{Node, Setup, addresses, interop, unique_name};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ mod mapping;
 mod statements;
 mod types;
 
-use ignite_client::Client;
+use crate::front::Client;
 use ignite_testkit::unique_name;
 
 /// A table that is removed at the end, also when the test fails.

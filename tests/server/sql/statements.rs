@@ -1,10 +1,11 @@
 //! Statements, settings, errors, cursors.
 
 use super::Table;
+use crate::front::Client;
 use crate::kv::client;
 use allocation_counter::measure;
 use ignite_client::error::{LostResource, Status};
-use ignite_client::{Client, Error, IgniteObject, IgniteValue, hint, types};
+use ignite_client::{Error, IgniteObject, IgniteValue, hint, types};
 use ignite_testkit::{Direction, Fault, Node, Proxy, Setup};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -63,7 +64,7 @@ fn arguments_of_all_forms() {
     let token = Uuid::from_u128(7);
     let mixed = Mixed { n: 5, text: None, token };
     let select = "SELECT CAST(? AS BIGINT) AS n, CAST(? AS VARCHAR) AS text, CAST(? AS UUID) AS token";
-    let back = |query: ignite_client::SqlQuery| query.query::<Mixed>().unwrap().next().unwrap().unwrap();
+    let back = |query: crate::front::SqlQuery| query.query::<Mixed>().unwrap().next().unwrap().unwrap();
     assert_eq!(back(client.sql(select).args(&mixed)), mixed);
     assert_eq!(back(client.sql(select).args((5_i64, None::<String>, token))), mixed);
     assert_eq!(back(client.sql(select).arg(5_i64).arg(None::<&str>).arg(token)), mixed);
@@ -119,7 +120,7 @@ fn settings_reach_the_server() {
     let client = client();
     let table = numbers(&client, 100);
     let all = format!("SELECT id FROM {}", table.name);
-    let count = |query: ignite_client::SqlQuery| {
+    let count = |query: crate::front::SqlQuery| {
         query.query::<i32>().unwrap().map(Result::unwrap).collect::<std::collections::BTreeSet<_>>().len()
     };
     assert_eq!(count(client.sql(&all).local(true).lazy(true).page_size(7)), 100);

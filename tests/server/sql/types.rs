@@ -1,7 +1,8 @@
 //! Every type of a column, read and written exactly, on nodes of several time zones.
 
 use super::Table;
-use ignite_client::{Client, IgniteObject, IgniteValue, NodeZone, SqlQuery, types};
+use crate::front::{Client, SqlQuery};
+use ignite_client::{IgniteObject, IgniteValue, NodeZone, types};
 use ignite_testkit::{Node, Setup, addresses};
 use serde::{Deserialize, Serialize};
 use types::{Date, Decimal, Time, Timestamp};
