@@ -24,7 +24,9 @@ mod op_code;
 mod status;
 mod version;
 
-pub(crate) use connection::{Abandoned, Batch, Connection, Event};
+#[cfg(feature = "tokio")]
+pub(crate) use connection::Batch;
+pub(crate) use connection::{Abandoned, Connection, Event};
 pub use error::{ProtocolError, Violation};
 pub(crate) use feature::{Feature, Features};
 pub(crate) use frame::{Fault, Orphan, Reply, Request, TopologyVersion, Values};

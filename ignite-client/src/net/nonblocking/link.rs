@@ -1,6 +1,6 @@
 //! The handle of a connection: what the flow asks of it.
 
-use super::shared::{Reader, Shared};
+use super::shared::Shared;
 use super::ticket::{Ticket, Waiter};
 use super::wire::Wire;
 use crate::config::DisconnectReason;
@@ -32,6 +32,15 @@ pub(super) struct Owner {
 impl Drop for Owner {
     fn drop(&mut self) {
         self.shared.lose(self.shared.state(), Loss::Closed);
+    }
+}
+
+/// The end of the reader is that of the connection, also if it is that of the runtime: nobody would get an answer any more.
+struct Reader(Arc<Shared>);
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.0.lose(self.0.state(), Loss::Closed);
     }
 }
 

@@ -61,6 +61,8 @@ pub(super) struct State {
     batch: Option<Batch>,
     /// Somebody writes, or the writer will.
     writing: bool,
+    /// It is the writer that goes on.
+    left_to_writer: bool,
     /// Since when the socket takes nothing.
     blocked_since: Option<Instant>,
     /// TLS has to answer the peer: who is writing does it before it leaves.
@@ -85,6 +87,7 @@ impl Shared {
             spare: Writer::new(),
             batch: None,
             writing: false,
+            left_to_writer: false,
             blocked_since: None,
             to_answer: false,
             lost: None,
@@ -204,9 +207,15 @@ impl Shared {
     /// Leaves what is queued to the writer, unless somebody is at it: tasks that an answer has woken together are written together.
     fn flush_soon(&self, mut state: MutexGuard<'_, State>) {
         if !std::mem::replace(&mut state.writing, true) {
-            drop(state);
-            self.to_write.notify_one();
+            self.leave_to_writer(state);
         }
+    }
+
+    /// Lets the writer go on; `writing` is set.
+    fn leave_to_writer(&self, mut state: MutexGuard<'_, State>) {
+        state.left_to_writer = true;
+        drop(state);
+        self.to_write.notify_one();
     }
 
     /// Writes what is queued as far as the socket takes it; `writing` is set.
@@ -248,8 +257,7 @@ impl Shared {
                 return;
             }
         }
-        drop(state);
-        self.to_write.notify_one();
+        self.leave_to_writer(state);
     }
 
     /// The writer: goes on with what the socket did not take at once.
@@ -258,8 +266,8 @@ impl Shared {
             self.to_write.notified().await;
             // If the socket is gone the write tells why.
             self.wire.writable().await;
-            let state = self.state();
-            if state.writing && state.lost.is_none() {
+            let mut state = self.state();
+            if std::mem::take(&mut state.left_to_writer) && state.lost.is_none() {
                 self.write_queued(state);
             }
         }
@@ -373,15 +381,6 @@ impl Shared {
     #[cold]
     pub(super) fn late(&self, op: OpCode, started: Instant, fate: Fate) -> Error {
         Error::Timeout { op: Some(op), addr: Arc::clone(&self.addr), after: started.elapsed(), fate }
-    }
-}
-
-/// The end of the reader is that of the connection, also if it is that of the runtime: nobody would get an answer any more.
-pub(super) struct Reader(pub(super) Arc<Shared>);
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        self.0.lose(self.0.state(), Loss::Closed);
     }
 }
 
