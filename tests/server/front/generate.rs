@@ -180,7 +180,7 @@ impl Front {
             call = quote!(wait(#call));
             output = future.unwrap_or(output);
         }
-        let call = self.made(&output, call.clone()).unwrap_or(call);
+        let call = self.made(&output, &call).unwrap_or(call);
         let output = iterators(output.to_token_stream());
         let name = format_ident!("{}", inner_name.to_string().trim_end_matches("_async"));
         let (generics, bounds) = (&signature.generics, &signature.generics.where_clause);
@@ -189,7 +189,7 @@ impl Front {
     }
 
     /// What is made of a value of a type, if there is anything of it in the type.
-    fn made(&self, ty: &Type, value: TokenStream) -> Option<TokenStream> {
+    fn made(&self, ty: &Type, value: &TokenStream) -> Option<TokenStream> {
         if bound(ty, "Stream").is_some() {
             return Some(quote!(Rows(#value)));
         }
@@ -199,7 +199,7 @@ impl Front {
             return Some(quote!(#name(#value)));
         }
         // Of a result or an option.
-        let within = self.made(&first_argument(segment)?, quote!(within))?;
+        let within = self.made(&first_argument(segment)?, &quote!(within))?;
         Some(quote!(#value.map(|within| #within)))
     }
 }
