@@ -12,6 +12,7 @@ use std::thread::{self, Thread};
 use tokio::runtime::{Builder, Runtime};
 
 #[allow(dead_code, unreachable_pub, reason = "all of the front is made, for any test to come")]
+#[allow(clippy::all, reason = "nobody reads what is made")]
 mod made {
     use super::{Rows, next_of, wait};
     // Names that the signatures use.
