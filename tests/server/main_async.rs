@@ -8,6 +8,7 @@
 mod affinity;
 mod auth;
 mod cache_config;
+mod cancel;
 mod check;
 mod dynamic;
 mod faults;

@@ -13,9 +13,9 @@
 //! | `chaos/` | many threads, many faults |
 
 mod bytes;
-mod chaos;
+pub(crate) mod chaos;
 mod db;
-mod leaks;
+pub(crate) mod leaks;
 mod ledger;
 mod network;
 mod nodes;
@@ -34,10 +34,10 @@ const FAILURE_DETECTION: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A cluster of three whose nodes may be harmed; the tests take turns. It is whole again for the next one.
-struct Harmed(MutexGuard<'static, Option<Cluster>>);
+pub(crate) struct Harmed(MutexGuard<'static, Option<Cluster>>);
 
 impl Harmed {
-    fn take() -> Self {
+    pub(crate) fn take() -> Self {
         static CLUSTER: Mutex<Option<Cluster>> = Mutex::new(None);
         let mut guard = CLUSTER.lock().unwrap_or_else(PoisonError::into_inner);
         match guard.as_mut() {
@@ -103,7 +103,7 @@ fn alone(address: impl Into<String>) -> ClientBuilder {
 }
 
 /// Looks again until it is so; each look takes its time, by a call or by waiting for one.
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_so() {
         assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");

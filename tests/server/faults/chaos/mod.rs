@@ -6,7 +6,7 @@
 //! | `IGNITE_CHAOS_SECONDS` | how long the faults go on, both phases together; 60 unless set |
 //! | `IGNITE_CHAOS_SEED` | the seed of an earlier run, which it has printed |
 
-mod faults;
+pub(crate) mod faults;
 mod load;
 
 use super::db::Db;
@@ -30,7 +30,7 @@ fn given(name: &str) -> Option<u64> {
     env::var(name).ok().map(|text| text.parse().unwrap())
 }
 
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     given("IGNITE_CHAOS_SEED").unwrap_or_else(|| u64::try_from(now.as_micros()).unwrap())
 }

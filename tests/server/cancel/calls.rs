@@ -1,0 +1,242 @@
+//! The calls that are dropped: each checks by itself that what it is told is an answer to its own question.
+
+use futures_core::Stream;
+use ignite_client::aio::{Cache, Client};
+use ignite_client::{
+    BinaryObject, CacheConfig, CacheMode, ClientBuilder, IgniteObject, Result, WriteSynchronizationMode,
+};
+use ignite_testkit::unique_name;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Entries to read: each value is its key.
+pub(super) const ENTRIES: i64 = 200;
+const PAGE: u32 = 16;
+/// Entries of a batch.
+const BATCH: i64 = 20;
+
+/// The way to a cluster, and names of what is in it.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    pub(super) addresses: Vec<String>,
+    /// What a connection shows, so that the nodes can count it.
+    pub(super) run: String,
+    /// Of all entries.
+    pub(super) read: String,
+    /// Of the same entries, all on each node. If a cursor over several nodes is closed in the moment in which it is opened, because its
+    /// connection breaks, the other nodes keep their parts of it: that is the server's own.
+    scanned: String,
+    /// Of keys that are used once.
+    pub(super) written: String,
+    /// Of objects of many types.
+    objects: String,
+    /// A table of the same entries as `read`, and rows that are written once.
+    pub(super) table: String,
+}
+
+/// A client and its caches.
+#[derive(Debug, Clone)]
+pub(super) struct World {
+    pub(super) way: Way,
+    pub(super) client: Client,
+    pub(super) read: Cache,
+    pub(super) scanned: Cache,
+    pub(super) written: Cache,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Call {
+    Get,
+    GetAll,
+    Put,
+    PutAll,
+    Replace,
+    /// A cursor of which nothing is read.
+    Open,
+    Scan,
+    Pages,
+    Rows,
+    Insert,
+    Register,
+    /// A write of a type that nobody knows.
+    NewType,
+    Connect,
+}
+
+/// What a call that was not dropped has done.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// Entries that must be there.
+    pub(super) entries: Vec<(i64, i64)>,
+    /// Rows that must be there.
+    pub(super) rows: Vec<i64>,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, IgniteObject)]
+#[ignite(type_name = "cancel.Thing")]
+struct Thing {
+    id: i64,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, IgniteObject)]
+#[ignite(type_name = "cancel.Part")]
+struct Part {
+    name: String,
+}
+
+impl Way {
+    pub(super) fn new(addresses: Vec<String>) -> Self {
+        let names = ["cancel", "read", "scanned", "written", "objects"];
+        let [run, read, scanned, written, objects] = names.map(unique_name);
+        Self { addresses, run, read, scanned, written, objects, table: unique_name("CANCEL") }
+    }
+
+    pub(super) fn builder(&self) -> ClientBuilder {
+        let builder = Client::builder().addresses(&self.addresses[..]).endpoint_discovery(false);
+        builder.user_attribute("run", self.run.as_str()).max_in_flight(8)
+    }
+
+    /// A client that knows nothing yet.
+    pub(super) async fn connect(&self) -> Result<World> {
+        let client = self.builder().connect_async().await?;
+        let [read, scanned, written] =
+            [&self.read, &self.scanned, &self.written].map(|name| client.cache(name));
+        Ok(World { way: self.clone(), client, read, scanned, written })
+    }
+
+    /// Makes what is read and written.
+    pub(super) async fn fill(&self) -> Result<()> {
+        let client = self.builder().connect_async().await?;
+        client.create_cache(self.written.as_str()).await?;
+        client.create_cache(self.objects.as_str()).await?;
+        let scanned = CacheConfig::new(self.scanned.as_str()).cache_mode(CacheMode::Replicated);
+        let scanned = scanned.write_synchronization_mode(WriteSynchronizationMode::FullSync);
+        for config in [self.read.as_str().into(), scanned] {
+            client.create_cache(config).await?.put_all((0..ENTRIES).map(|n| (n, n))).await?;
+        }
+        let table = &self.table;
+        client.sql(format!("CREATE TABLE {table} (id BIGINT PRIMARY KEY, n BIGINT)")).execute().await?;
+        let rows = format!("INSERT INTO {table} SELECT X, X FROM SYSTEM_RANGE(0, {})", ENTRIES - 1);
+        client.sql(rows).execute().await.map(drop)
+    }
+
+    pub(super) async fn destroy(&self) -> Result<()> {
+        let client = self.builder().connect_async().await?;
+        for cache in [&self.read, &self.scanned, &self.written, &self.objects] {
+            client.destroy_cache(cache).await?;
+        }
+        client.sql(format!("DROP TABLE {}", self.table)).execute().await.map(drop)
+    }
+}
+
+/// Keys that nobody has used.
+fn new_keys(count: i64) -> std::ops::Range<i64> {
+    static NEXT: AtomicI64 = AtomicI64::new(1_000_000);
+    let first = NEXT.fetch_add(count, Ordering::Relaxed);
+    first..first + count
+}
+
+impl Call {
+    pub(super) const ALL: [Self; 13] = [
+        Self::Get,
+        Self::GetAll,
+        Self::Put,
+        Self::PutAll,
+        Self::Replace,
+        Self::Open,
+        Self::Scan,
+        Self::Pages,
+        Self::Rows,
+        Self::Insert,
+        Self::Register,
+        Self::NewType,
+        Self::Connect,
+    ];
+
+    /// Makes the call; `at` chooses what is read.
+    pub(super) async fn run(self, world: &World, at: i64) -> Result<Done> {
+        let World { way, client, read, scanned, written } = world;
+        let at = at % ENTRIES;
+        let mut done = Done::default();
+        match self {
+            Self::Get => assert_eq!(read.get::<i64, i64>(&at).await?, Some(at)),
+            Self::GetAll => {
+                let keys: BTreeSet<i64> = (0..BATCH).map(|n| (at + n * 7) % ENTRIES).collect();
+                let found = read.get_all::<i64, i64>(&keys).await?;
+                assert!(found.iter().all(|(key, value)| key == value), "{found:?}");
+                assert_eq!(found.into_iter().map(|(key, _)| key).collect::<BTreeSet<_>>(), keys);
+            }
+            Self::Put => {
+                let key = new_keys(1).start;
+                written.put(&key, &key).await?;
+                done.entries.push((key, key));
+            }
+            Self::PutAll => {
+                let entries = new_keys(BATCH).map(|key| (key, key));
+                written.put_all(entries.clone()).await?;
+                done.entries.extend(entries);
+            }
+            Self::Replace => {
+                let key = new_keys(1).start;
+                written.put(&key, &key).await?;
+                assert!(written.replace_if_equals(&key, &key, &-key).await?);
+                done.entries.push((key, -key));
+            }
+            Self::Open => drop(scanned.scan_query::<i64, i64>().page_size(PAGE).run().await?),
+            Self::Scan => {
+                let mut scan = scanned.scan_query::<i64, i64>().page_size(PAGE).run().await?;
+                for _ in 0..at {
+                    let (key, value) = scan.next().await.transpose()?.unwrap();
+                    assert_eq!(key, value);
+                }
+            }
+            Self::Pages => {
+                let mut scan = scanned.scan_query::<i64, i64>().page_size(PAGE).run().await?;
+                for _ in 0..at / i64::from(PAGE) {
+                    let page = scan.next_page().await?.unwrap();
+                    let mut entries = page.entries::<i64, i64>();
+                    while let Some(entry) = next_of(&mut entries).await {
+                        let (key, value) = entry?;
+                        assert_eq!(key, value);
+                    }
+                }
+            }
+            Self::Rows => {
+                let sql =
+                    format!("SELECT id, n FROM {} WHERE id BETWEEN ? AND {ENTRIES} ORDER BY id", way.table);
+                let query = client.sql(sql).arg(at).page_size(PAGE).lazy(at % 2 == 0);
+                let mut rows = query.query::<(i64, i64)>().await?;
+                for expected in at..ENTRIES.min(at + 50) {
+                    assert_eq!(rows.next().await.transpose()?, Some((expected, expected)));
+                }
+            }
+            Self::Insert => {
+                let id = new_keys(1).start;
+                let sql = format!("INSERT INTO {} VALUES (?, ?)", way.table);
+                assert_eq!(client.sql(sql).arg(id).arg(id).execute().await?, 1);
+                done.rows.push(id);
+            }
+            Self::Register => client.register::<Thing>().await?,
+            Self::NewType => {
+                let object = client.binary_builder(&unique_name("cancel.New")).set("at", at).build()?;
+                let objects = client.cache(&way.objects);
+                objects.put(&object.type_id(), &object).await?;
+                assert_eq!(objects.get::<i32, BinaryObject>(&object.type_id()).await?, Some(object));
+            }
+            Self::Connect => {
+                let client = way.builder().connect_async().await?;
+                assert_eq!(client.cache(&way.read).get::<i64, i64>(&at).await?, Some(at));
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// The next of a stream.
+pub(super) async fn next_of<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+    poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
+}
