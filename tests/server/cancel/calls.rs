@@ -26,9 +26,8 @@ pub(super) struct Way {
     pub(super) run: String,
     /// Of all entries.
     pub(super) read: String,
-    /// Of the same entries, all on each node. If a cursor over several nodes is closed in the moment in which it is opened, because its
-    /// connection breaks, the other nodes keep their parts of it: that is the server's own.
-    scanned: String,
+    /// Of the same entries, all on each node, so that one node alone has a cursor.
+    pub(super) scanned: String,
     /// Of keys that are used once.
     pub(super) written: String,
     /// Of objects of many types.

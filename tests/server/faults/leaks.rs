@@ -35,26 +35,26 @@ pub(super) fn own_threads() -> BTreeSet<String> {
 }
 
 /// What a node counts; asked over a connection of its own.
-pub(crate) struct Counts(Db);
+pub(super) struct Counts(Db);
 
 impl Counts {
-    pub(crate) fn of(address: &str) -> Self {
+    pub(super) fn of(address: &str) -> Self {
         Self(Db::open(alone(address), Duration::from_secs(30), "small_counts"))
     }
 
     /// Connections of clients that have shown this attribute.
-    pub(crate) fn connections(&self, run: &str) -> i64 {
+    pub(super) fn connections(&self, run: &str) -> i64 {
         let from = "SYS.CLIENT_CONNECTION_ATTRIBUTES";
         self.0.number(&format!("SELECT COUNT(*) FROM {from} WHERE NAME = 'run' AND VALUE = '{run}'")).unwrap()
     }
 
     /// Open cursors of scans.
-    pub(crate) fn scans(&self) -> i64 {
+    pub(super) fn scans(&self) -> i64 {
         self.0.number("SELECT COUNT(*) FROM SYS.SCAN_QUERIES").unwrap()
     }
 
     /// Open queries of SQL but this one.
-    pub(crate) fn queries(&self, like: &str) -> i64 {
+    pub(super) fn queries(&self, like: &str) -> i64 {
         let own = "SQL NOT LIKE '%SYS.SQL_QUERIES%'";
         self.0
             .number(&format!("SELECT COUNT(*) FROM SYS.SQL_QUERIES WHERE {own} AND SQL LIKE '%{like}%'"))
@@ -62,7 +62,7 @@ impl Counts {
     }
 
     /// Open transactions.
-    pub(crate) fn transactions(&self) -> i64 {
+    pub(super) fn transactions(&self) -> i64 {
         self.0.number("SELECT COUNT(*) FROM SYS.TRANSACTIONS").unwrap()
     }
 }

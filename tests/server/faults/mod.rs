@@ -15,7 +15,7 @@
 mod bytes;
 pub(crate) mod chaos;
 mod db;
-pub(crate) mod leaks;
+mod leaks;
 mod ledger;
 mod network;
 mod nodes;
@@ -34,10 +34,10 @@ const FAILURE_DETECTION: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A cluster of three whose nodes may be harmed; the tests take turns. It is whole again for the next one.
-pub(crate) struct Harmed(MutexGuard<'static, Option<Cluster>>);
+struct Harmed(MutexGuard<'static, Option<Cluster>>);
 
 impl Harmed {
-    pub(crate) fn take() -> Self {
+    fn take() -> Self {
         static CLUSTER: Mutex<Option<Cluster>> = Mutex::new(None);
         let mut guard = CLUSTER.lock().unwrap_or_else(PoisonError::into_inner);
         match guard.as_mut() {

@@ -11,8 +11,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use tokio::runtime::{Builder, Runtime};
 
-#[allow(dead_code, unreachable_pub, reason = "all of the front is made, for any test to come")]
-#[allow(clippy::all, reason = "nobody reads what is made")]
+#[allow(dead_code, unreachable_pub, clippy::all, reason = "all of the front is made, for any test to come")]
 mod made {
     use super::{Rows, next_of, wait};
     // Names that the signatures use.

@@ -32,7 +32,7 @@ impl Chance {
         usize::try_from(self.next() % u64::try_from(end).unwrap()).unwrap()
     }
 
-    pub(crate) fn millis(&mut self, from: u64, to: u64) -> Duration {
+    fn millis(&mut self, from: u64, to: u64) -> Duration {
         Duration::from_millis(from + self.next() % (to - from))
     }
 
