@@ -101,18 +101,26 @@ fn print_summary(ledger: &Ledger, load: &Load, db: &Db, reported: &[load::Counte
     println!("reads and cursors: {} done, {} failed", load.reads, load.failed_reads);
 }
 
+/// No scan is open on the connection. A node keeps the scan of a connection that breaks in the moment in which it is opened, and its view does not
+/// show whose it is; so it is not asked. But it refuses another cursor where all places of a connection are taken.
+fn all_places_are_free(db: &Db) {
+    const PLACES: usize = 128;
+    let scans: Vec<_> = (0..PLACES).map(|_| db.scan(1).unwrap()).collect();
+    assert_eq!(scans.len(), PLACES);
+}
+
 /// No cursor, no transaction, no socket and no thread, though the client lives; then not even its connections.
 fn nothing_is_left(cluster: &Cluster, proxies: &[Proxy], db: Db, run: &str, threads: &BTreeSet<String>) {
     let ports: Vec<u16> =
         proxies.iter().map(|proxy| proxy.address().rsplit(':').next().unwrap().parse().unwrap()).collect();
     let nodes: Vec<Counts> = (0..3).map(|number| Counts::of(&cluster.address(number))).collect();
     for counts in &nodes {
-        until("no scan is open", || counts.scans() == 0);
         until("no query is open", || counts.queries("SYSTEM_RANGE") == 0);
         until("no transaction is open", || counts.transactions() == 0);
     }
     until("no thread is left", || own_threads().is_subset(threads));
     until("it works", || db.get(0).is_ok());
+    all_places_are_free(&db);
     let open = db.client.metrics().open_connections;
     assert!(open <= 3 && sockets_to(&ports) <= 3, "{open} connections, {} sockets", sockets_to(&ports));
     drop(db);
