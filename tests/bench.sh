@@ -243,7 +243,7 @@ rows=$(asked W1 W2 W2-lent W3 W10 W4 W5P W5G W8 W8-pool W8-mutex W9 W9-inline W9
 if [ -n "$rows" ]; then
     serve 1
     # The server's own JIT gets to a steady state, so that the first column is not at a disadvantage.
-    PEERS_MEAS=$([ $QUICK = yes ] && echo 1 || echo 3) "$B/run/java" W3 W10 W4 W5G W9 W6 W7 > /dev/null
+    PEERS_MEAS=$([ $QUICK = yes ] && echo 1 || echo 3) "$B/run/java" W3 W10 W4 W5P W5G W9 W6 W7 W11 > /dev/null
     if chosen rust; then "$B/run/rust-bytes" >&2; fi
     # shellcheck disable=SC2086
     table "$PEERS" $rows
