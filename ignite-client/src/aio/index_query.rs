@@ -7,7 +7,7 @@ use crate::describe::hint::StoredAs;
 use crate::describe::{IgniteObject, IgniteType, ObjectDesc};
 #[allow(unused_imports, reason = "named by the documentation")]
 use crate::error::Error;
-use crate::error::Result;
+use crate::error::{FirstMistake, Result};
 use crate::flow::{Desc, IndexRequest, Store};
 use crate::net::nonblocking::TokioTransport;
 use serde::Serialize;
@@ -95,7 +95,7 @@ pub struct IndexQuery<K, V> {
     descs: (Desc, Desc),
     request: IndexRequest,
     /// The first mistake, told by `run`.
-    mistake: Option<Error>,
+    mistake: FirstMistake,
     types: PhantomData<fn() -> (K, V)>,
 }
 
@@ -179,7 +179,7 @@ conditions! {
 impl<K, V> IndexQuery<K, V> {
     fn new(store: &Store<TokioTransport>, descs: (Desc, Desc), object: &'static ObjectDesc) -> Self {
         let request = store.index_request(descs.0, object);
-        Self { store: store.clone(), descs, request, mistake: None, types: PhantomData }
+        Self { store: store.clone(), descs, request, mistake: FirstMistake::default(), types: PhantomData }
     }
 
     /// The field lies between two values or is one of them.
@@ -227,8 +227,8 @@ impl<K, V> IndexQuery<K, V> {
     /// # Ok(()) }
     /// ```
     pub fn one_of<Q: Serialize>(mut self, field: &str, values: impl IntoIterator<Item = Q>) -> Self {
-        let set = self.request.one_of(field, values);
-        self.note(set)
+        self.mistake.note(self.request.one_of(field, values));
+        self
     }
 
     /// The field is null.
@@ -262,8 +262,8 @@ impl<K, V> IndexQuery<K, V> {
     }
 
     fn within<Q: Serialize + ?Sized>(mut self, field: &str, lower: Bound<&Q>, upper: Bound<&Q>) -> Self {
-        let set = self.request.within(field, lower, upper);
-        self.note(set)
+        self.mistake.note(self.request.within(field, lower, upper));
+        self
     }
 
     /// Names the index; otherwise the nodes choose one whose first fields are those of the conditions. In capitals, unless it was made
@@ -279,8 +279,8 @@ impl<K, V> IndexQuery<K, V> {
     /// # Ok(()) }
     /// ```
     pub fn index(mut self, name: impl Into<String>) -> Self {
-        let set = self.request.set_index(name.into());
-        self.note(set)
+        self.mistake.note(self.request.set_index(name.into()));
+        self
     }
 
     /// How many entries come at most, over all pages; at least 1. Servers that know index queries do not all know it: see
@@ -296,8 +296,8 @@ impl<K, V> IndexQuery<K, V> {
     /// # Ok(()) }
     /// ```
     pub fn limit(mut self, entries: u32) -> Self {
-        let set = self.request.set_limit(entries);
-        self.note(set)
+        self.mistake.note(self.request.set_limit(entries));
+        self
     }
 
     /// How many entries a page has, 1024 unless set; at least 1. Two pages are in memory at once: the one that is read, and the next one.
@@ -312,8 +312,8 @@ impl<K, V> IndexQuery<K, V> {
     /// # Ok(()) }
     /// ```
     pub fn page_size(mut self, entries: u32) -> Self {
-        let set = self.request.set_page_size(entries);
-        self.note(set)
+        self.mistake.note(self.request.set_page_size(entries));
+        self
     }
 
     /// Reads the entries of one partition only; partitions are counted from 0.
@@ -328,8 +328,8 @@ impl<K, V> IndexQuery<K, V> {
     /// # Ok(()) }
     /// ```
     pub fn partition(mut self, partition: u32) -> Self {
-        let set = self.request.set_partition(partition);
-        self.note(set)
+        self.mistake.note(self.request.set_partition(partition));
+        self
     }
 
     /// Reads only what the node that the client is connected with holds itself.
@@ -367,8 +367,8 @@ impl<K, V> IndexQuery<K, V> {
     /// # Ok(()) }
     /// ```
     pub fn filter<F: IgniteType + Serialize + ?Sized>(mut self, filter: &F) -> Self {
-        let set = self.request.set_filter(filter, F::desc());
-        self.note(set)
+        self.mistake.note(self.request.set_filter(filter, F::desc()));
+        self
     }
 
     /// Whether the filter is given objects in binary form, as it is unless set. `false`: as objects of the classes that the nodes have for
@@ -390,13 +390,6 @@ impl<K, V> IndexQuery<K, V> {
     /// ```
     pub fn keep_binary(mut self, keep_binary: bool) -> Self {
         self.request.set_keep_binary(keep_binary);
-        self
-    }
-
-    fn note(mut self, set: Result<()>) -> Self {
-        if let Err(mistake) = set {
-            self.mistake.get_or_insert(mistake);
-        }
         self
     }
 
@@ -429,10 +422,8 @@ impl<K, V> IndexQuery<K, V> {
     /// # Ok(()) }
     /// ```
     pub async fn run(self) -> Result<Scan<K, V>> {
-        match self.mistake {
-            Some(mistake) => Err(mistake),
-            None => Ok(Scan::new(self.store.index_query(&self.request).await?, self.descs)),
-        }
+        self.mistake.told()?;
+        Ok(Scan::new(self.store.index_query(&self.request).await?, self.descs))
     }
 }
 

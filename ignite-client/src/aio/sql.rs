@@ -5,7 +5,7 @@ use crate::describe::IgniteType;
 use crate::describe::hint::StoredAs;
 #[allow(unused_imports, reason = "named by the documentation")]
 use crate::error::Error;
-use crate::error::Result;
+use crate::error::{FirstMistake, Result};
 use crate::flow::{Flow, SqlRequest};
 use crate::net::nonblocking::TokioTransport;
 use crate::ser::args::SqlArgs;
@@ -31,7 +31,7 @@ impl Client {
         SqlQuery {
             request: SqlRequest::new(statement.into(), self.flow().binding()),
             flow: Arc::clone(self.flow()),
-            mistake: None,
+            mistake: FirstMistake::default(),
         }
     }
 }
@@ -54,7 +54,7 @@ pub struct SqlQuery {
     flow: Arc<Flow<TokioTransport>>,
     request: SqlRequest,
     /// The first mistake, told when the statement is sent.
-    mistake: Option<Error>,
+    mistake: FirstMistake,
 }
 
 impl SqlQuery {
@@ -71,8 +71,8 @@ impl SqlQuery {
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a literal is given as it is, not by reference")]
     pub fn arg<T: IgniteType + Serialize>(mut self, value: T) -> Self {
-        let pushed = self.request.args.push(&value, T::desc());
-        self.note(pushed.map_err(Error::from))
+        self.mistake.note(self.request.args.push(&value, T::desc()).map_err(Error::from));
+        self
     }
 
     /// The value of the next `?`, of another type than the Rust type says.
@@ -87,8 +87,8 @@ impl SqlQuery {
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a literal is given as it is, not by reference")]
     pub fn arg_as<T: StoredAs<H> + Serialize, H>(mut self, value: T, _: H) -> Self {
-        let pushed = self.request.args.push(&value, <T as StoredAs<H>>::desc());
-        self.note(pushed.map_err(Error::from))
+        self.mistake.note(self.request.args.push(&value, <T as StoredAs<H>>::desc()).map_err(Error::from));
+        self
     }
 
     /// The values of the next `?`s: a tuple, a slice, or the fields of a struct in their order; see [`SqlArgs`].
@@ -101,8 +101,8 @@ impl SqlQuery {
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a literal is given as it is, not by reference")]
     pub fn args(mut self, values: impl SqlArgs) -> Self {
-        let pushed = values.write_args(&mut self.request.args);
-        self.note(pushed.map_err(Error::from))
+        self.mistake.note(values.write_args(&mut self.request.args).map_err(Error::from));
+        self
     }
 
     /// Where names are looked up; `PUBLIC` unless set. In capitals, unless the schema was made with quotes.
@@ -127,8 +127,8 @@ impl SqlQuery {
     /// # Ok(()) }
     /// ```
     pub fn page_size(mut self, rows: u32) -> Self {
-        let set = self.request.set_page_size(rows);
-        self.note(set)
+        self.mistake.note(self.request.set_page_size(rows));
+        self
     }
 
     /// How long the server may work on the statement, in whole milliseconds, at least one. Unless set: as long as the call may take
@@ -226,22 +226,13 @@ impl SqlQuery {
     /// # Ok(()) }
     /// ```
     pub fn partitions(mut self, partitions: impl IntoIterator<Item = u32>) -> Self {
-        let set = self.request.set_partitions(partitions);
-        self.note(set)
-    }
-
-    fn note(mut self, set: Result<()>) -> Self {
-        if let Err(mistake) = set {
-            self.mistake.get_or_insert(mistake);
-        }
+        self.mistake.note(self.request.set_partitions(partitions));
         self
     }
 
     fn checked(self) -> Result<(Arc<Flow<TokioTransport>>, SqlRequest)> {
-        match self.mistake {
-            Some(mistake) => Err(mistake),
-            None => Ok((self.flow, self.request)),
-        }
+        self.mistake.told()?;
+        Ok((self.flow, self.request))
     }
 
     /// Sends the statement and reads its rows as `T`: a struct with the derive by the names of its columns, letter case ignored; a tuple

@@ -5,7 +5,7 @@ use crate::describe::IgniteType;
 use crate::describe::hint::StoredAs;
 #[allow(unused_imports, reason = "named by the documentation")]
 use crate::error::Error;
-use crate::error::Result;
+use crate::error::{FirstMistake, Result};
 use crate::flow::{Desc, EntryCursor, EntryPage, ScanOptions, Store, ready};
 use crate::net::blocking::BlockingTransport;
 use serde::de::DeserializeOwned;
@@ -91,14 +91,14 @@ pub struct ScanQuery<K, V> {
     descs: (Desc, Desc),
     options: ScanOptions,
     /// The first mistake, told by `run`.
-    mistake: Option<Error>,
+    mistake: FirstMistake,
     types: PhantomData<fn() -> (K, V)>,
 }
 
 impl<K, V> ScanQuery<K, V> {
     pub(super) fn new(store: &Store<BlockingTransport>, descs: (Desc, Desc)) -> Self {
         let (store, options) = (store.clone(), ScanOptions::default());
-        Self { store, descs, options, mistake: None, types: PhantomData }
+        Self { store, descs, options, mistake: FirstMistake::default(), types: PhantomData }
     }
 
     /// How many entries a page has, 1024 unless set; at least 1. Two pages are in memory at once: the one that is read, and the next one.
@@ -110,8 +110,8 @@ impl<K, V> ScanQuery<K, V> {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn page_size(mut self, entries: u32) -> Self {
-        let set = self.options.set_page_size(entries);
-        self.note(set)
+        self.mistake.note(self.options.set_page_size(entries));
+        self
     }
 
     /// Reads the entries of one partition only; partitions are counted from 0.
@@ -123,8 +123,8 @@ impl<K, V> ScanQuery<K, V> {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn partition(mut self, partition: u32) -> Self {
-        let set = self.options.set_partition(partition);
-        self.note(set)
+        self.mistake.note(self.options.set_partition(partition));
+        self
     }
 
     /// Reads only what the node that the client is connected with holds itself.
@@ -156,14 +156,7 @@ impl<K, V> ScanQuery<K, V> {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn filter<F: IgniteType + Serialize + ?Sized>(mut self, filter: &F) -> Self {
-        let set = self.store.set_filter(&mut self.options, filter, F::desc());
-        self.note(set)
-    }
-
-    fn note(mut self, set: Result<()>) -> Self {
-        if let Err(mistake) = set {
-            self.mistake.get_or_insert(mistake);
-        }
+        self.mistake.note(self.store.set_filter(&mut self.options, filter, F::desc()));
         self
     }
 
@@ -184,10 +177,8 @@ impl<K, V> ScanQuery<K, V> {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn run(self) -> Result<Scan<K, V>> {
-        match self.mistake {
-            Some(mistake) => Err(mistake),
-            None => Ok(Scan::new(ready(self.store.scan(&self.options))?, self.descs)),
-        }
+        self.mistake.told()?;
+        Ok(Scan::new(ready(self.store.scan(&self.options))?, self.descs))
     }
 }
 

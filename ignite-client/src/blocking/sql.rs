@@ -5,7 +5,7 @@ use crate::describe::IgniteType;
 use crate::describe::hint::StoredAs;
 #[allow(unused_imports, reason = "named by the documentation")]
 use crate::error::Error;
-use crate::error::Result;
+use crate::error::{FirstMistake, Result};
 use crate::flow::{Flow, SqlRequest, ready};
 use crate::net::blocking::BlockingTransport;
 use crate::ser::args::SqlArgs;
@@ -30,7 +30,7 @@ impl Client {
         SqlQuery {
             request: SqlRequest::new(statement.into(), self.flow().binding()),
             flow: Arc::clone(self.flow()),
-            mistake: None,
+            mistake: FirstMistake::default(),
         }
     }
 }
@@ -52,7 +52,7 @@ pub struct SqlQuery {
     flow: Arc<Flow<BlockingTransport>>,
     request: SqlRequest,
     /// The first mistake, told when the statement is sent.
-    mistake: Option<Error>,
+    mistake: FirstMistake,
 }
 
 impl SqlQuery {
@@ -69,8 +69,8 @@ impl SqlQuery {
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a literal is given as it is, not by reference")]
     pub fn arg<T: IgniteType + Serialize>(mut self, value: T) -> Self {
-        let pushed = self.request.args.push(&value, T::desc());
-        self.note(pushed.map_err(Error::from))
+        self.mistake.note(self.request.args.push(&value, T::desc()).map_err(Error::from));
+        self
     }
 
     /// The value of the next `?`, of another type than the Rust type says.
@@ -85,8 +85,8 @@ impl SqlQuery {
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a literal is given as it is, not by reference")]
     pub fn arg_as<T: StoredAs<H> + Serialize, H>(mut self, value: T, _: H) -> Self {
-        let pushed = self.request.args.push(&value, <T as StoredAs<H>>::desc());
-        self.note(pushed.map_err(Error::from))
+        self.mistake.note(self.request.args.push(&value, <T as StoredAs<H>>::desc()).map_err(Error::from));
+        self
     }
 
     /// The values of the next `?`s: a tuple, a slice, or the fields of a struct in their order; see [`SqlArgs`].
@@ -99,8 +99,8 @@ impl SqlQuery {
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a literal is given as it is, not by reference")]
     pub fn args(mut self, values: impl SqlArgs) -> Self {
-        let pushed = values.write_args(&mut self.request.args);
-        self.note(pushed.map_err(Error::from))
+        self.mistake.note(values.write_args(&mut self.request.args).map_err(Error::from));
+        self
     }
 
     /// Where names are looked up; `PUBLIC` unless set. In capitals, unless the schema was made with quotes.
@@ -125,8 +125,8 @@ impl SqlQuery {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn page_size(mut self, rows: u32) -> Self {
-        let set = self.request.set_page_size(rows);
-        self.note(set)
+        self.mistake.note(self.request.set_page_size(rows));
+        self
     }
 
     /// How long the server may work on the statement, in whole milliseconds, at least one. Unless set: as long as the call may take
@@ -224,22 +224,13 @@ impl SqlQuery {
     /// # Ok::<(), ignite_client::Error>(())
     /// ```
     pub fn partitions(mut self, partitions: impl IntoIterator<Item = u32>) -> Self {
-        let set = self.request.set_partitions(partitions);
-        self.note(set)
-    }
-
-    fn note(mut self, set: Result<()>) -> Self {
-        if let Err(mistake) = set {
-            self.mistake.get_or_insert(mistake);
-        }
+        self.mistake.note(self.request.set_partitions(partitions));
         self
     }
 
     fn checked(self) -> Result<(Arc<Flow<BlockingTransport>>, SqlRequest)> {
-        match self.mistake {
-            Some(mistake) => Err(mistake),
-            None => Ok((self.flow, self.request)),
-        }
+        self.mistake.told()?;
+        Ok((self.flow, self.request))
     }
 
     /// Sends the statement and reads its rows as `T`: a struct with the derive by the names of its columns, letter case ignored; a tuple

@@ -1,5 +1,6 @@
 //! Mistakes of the caller.
 
+use super::{Error, Result};
 use crate::catalog::CatalogError;
 
 /// A mistake of the caller that is found before anything is sent.
@@ -97,4 +98,21 @@ pub enum ConfigError {
     /// The client was made for clusters that write objects in one way, and now meets one that writes them in another.
     #[error("the cluster writes objects in another form than the one connected to before; make a new client")]
     BinaryConfigurationChanged,
+}
+
+/// The first mistake in the settings of a request, told when the request is to be sent: so that builders need no `?` after each setting.
+#[derive(Debug, Default)]
+pub(crate) struct FirstMistake(Option<Error>);
+
+impl FirstMistake {
+    /// Keeps the mistake of a setting, unless there was one before.
+    pub(crate) fn note(&mut self, set: Result<()>) {
+        if let Err(mistake) = set {
+            self.0.get_or_insert(mistake);
+        }
+    }
+
+    pub(crate) fn told(self) -> Result<()> {
+        self.0.map_or(Ok(()), Err)
+    }
 }

@@ -21,6 +21,7 @@ pub use crate::protocol::{OpCode, ProtocolError, ProtocolVersion, Status, Violat
 use many::Attempts;
 pub use many::{BatchError, BatchPart, ConnectAttempt, PartOutcome};
 pub use mistake::ConfigError;
+pub(crate) use mistake::FirstMistake;
 pub use parts::{Fate, IoStage, LostResource, TlsCause, TlsStage};
 pub use server::ServerError;
 use std::fmt;
