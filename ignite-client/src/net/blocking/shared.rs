@@ -7,7 +7,7 @@
 //!
 //! Locks are taken in this order: `reader` or `writer`, `state`, the slot of a waiter.
 
-use super::duty::Duty;
+use super::duty::{Duty, Locked, Woken};
 use super::keeper::Keeper;
 use super::reaper;
 use super::ticket::Waiter;
@@ -22,7 +22,7 @@ use crate::net::{MAX_QUEUED, Written, is_unlimited, lock};
 use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 /// How long writing a closing request may hold up who drops a cursor.
@@ -124,8 +124,8 @@ impl Shared {
         }
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+    pub(super) fn state(&self) -> Locked<'_> {
+        Locked { state: lock(&self.state), woken: Woken::default() }
     }
 
     /// Whether the peer is gone. Nobody reads, and nobody begins to: the caller holds the state.
@@ -143,14 +143,14 @@ impl Shared {
         request: &Request<'_>,
         started: Instant,
         deadline: Option<Instant>,
-    ) -> Result<MutexGuard<'_, State>> {
-        let mut state = self.state();
+    ) -> Result<Locked<'_>> {
+        let (mut state, mut now) = (self.state(), started);
         loop {
             if let Some(loss) = &state.lost {
                 return Err(loss.error(request.op, &self.addr, Fate::NotSent));
             }
             // Also where there is room: what is queued would be sent later by somebody else.
-            if deadline.is_some_and(|at| Instant::now() >= at) {
+            if deadline.is_some_and(|at| now >= at) {
                 return Err(self.late(request.op, started, Fate::NotSent));
             }
             let queued = state.connection.output_len();
@@ -169,14 +169,15 @@ impl Shared {
                 state = self.state();
             } else {
                 state.waiting_for_room += 1;
-                state = wait(&self.room, state, deadline);
+                state.state = wait(&self.room, state.state, deadline);
                 state.waiting_for_room -= 1;
             }
+            now = Instant::now();
         }
     }
 
     /// Writes what is queued, unless somebody is at it. The frames are small and closing ones: they get little time.
-    pub(super) fn flush(&self, mut state: MutexGuard<'_, State>) {
+    pub(super) fn flush(&self, mut state: Locked<'_>) {
         if state.connection.has_output() && !state.writing && state.lost.is_none() {
             state.writing = true;
             self.write_queued(state, Instant::now().checked_add(FLUSH_WITHIN));
@@ -191,7 +192,7 @@ impl Shared {
     }
 
     /// Writes what is queued; the caller has set `writing`.
-    pub(super) fn write_queued(&self, state: MutexGuard<'_, State>, deadline: Option<Instant>) {
+    pub(super) fn write_queued(&self, state: Locked<'_>, deadline: Option<Instant>) {
         let duty = Duty { shared: self, of: |state| state.writing = false };
         // Unlocked before the duty ends, should this unwind.
         let mut state = state;
@@ -294,7 +295,7 @@ impl Shared {
             match event {
                 Ok(Event::Answer { waiter, answer }) => {
                     state.unpark(&waiter);
-                    waiter.give(Outcome::Answer(answer));
+                    state.give(waiter, Outcome::Answer(answer));
                 }
                 Ok(Event::Internal) => {}
                 Err(violation) => {
@@ -320,15 +321,15 @@ impl Shared {
     }
 
     /// Ends the connection, for the first reason that there is; all who wait learn it.
-    pub(super) fn lose(&self, mut state: MutexGuard<'_, State>, loss: Loss) {
+    pub(super) fn lose(&self, mut state: Locked<'_>, loss: Loss) {
         if state.lost.is_some() {
             return;
         }
         state.keeper = None;
         // Those who only help (the reaper) have no request that could be told.
-        state.parked.drain(..).for_each(|waiter| waiter.summon());
+        state.summon_all();
         for Abandoned { waiter, sent } in state.connection.fail_all() {
-            waiter.give(Outcome::Lost { loss: loss.clone(), sent });
+            state.give(waiter, Outcome::Lost { loss: loss.clone(), sent });
         }
         state.lost = Some(loss);
         drop(state);

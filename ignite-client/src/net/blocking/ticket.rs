@@ -1,5 +1,6 @@
 //! One request that waits for its answer, and the sleep of its caller.
 
+use super::duty::Locked;
 use super::shared::{Shared, State};
 use super::wait;
 use crate::error::{Error, Fate, Result};
@@ -56,22 +57,22 @@ impl Waiter {
         self.slot().outcome.is_some()
     }
 
-    pub(super) fn give(&self, outcome: Outcome) {
+    /// Leaves the outcome; whether it is to be [woken](Self::wake).
+    pub(super) fn give(&self, outcome: Outcome) -> bool {
         let mut slot = self.slot();
         slot.outcome = Some(outcome);
-        self.wake(&slot);
+        slot.asleep
     }
 
-    pub(super) fn summon(&self) {
+    /// Asks it to take over a duty; whether it is to be [woken](Self::wake).
+    pub(super) fn summon(&self) -> bool {
         let mut slot = self.slot();
         slot.summoned = true;
-        self.wake(&slot);
+        slot.asleep
     }
 
-    fn wake(&self, slot: &Slot) {
-        if slot.asleep {
-            self.wake.notify_one();
-        }
+    pub(super) fn wake(&self) {
+        self.wake.notify_one();
     }
 
     /// Sleeps until there is an outcome, a summons or the deadline.
@@ -95,6 +96,7 @@ impl Ticket {
 
     /// Waits for the answer; reads and writes for others where nobody else does.
     pub(super) fn finish(mut self) -> Result<Answered> {
+        let mut now = self.started;
         loop {
             if let Some(outcome) = self.take_outcome() {
                 return self.told(outcome);
@@ -105,7 +107,7 @@ impl Ticket {
                 drop(state);
                 return self.told(outcome);
             }
-            if self.deadline.is_some_and(|at| Instant::now() >= at) {
+            if self.deadline.is_some_and(|at| now >= at) {
                 let error = self.give_up(state);
                 self.done = true;
                 return Err(error);
@@ -121,6 +123,7 @@ impl Ticket {
                     self.waiter.sleep(self.deadline);
                 }
             }
+            now = Instant::now();
         }
     }
 
@@ -153,7 +156,7 @@ impl Ticket {
     }
 
     #[cold]
-    fn give_up(&self, mut state: MutexGuard<'_, State>) -> Error {
+    fn give_up(&self, mut state: Locked<'_>) -> Error {
         state.connection.abandon(self.id);
         state.unpark(&self.waiter);
         self.shared.reap(&mut state);
