@@ -146,3 +146,20 @@ where
     }
     future(cache.put_all::<K, V>(entries.iter().map(|(key, value)| (key, value))));
 }
+
+fn size_of_future<'c, F: Future>(_: impl Fn(&'c Cache) -> F) -> usize {
+    size_of::<F>()
+}
+
+/// Each task keeps room for the longest of its futures: what rarely happens (connecting, registering, repeating) is on the heap.
+#[test]
+fn futures_of_calls_are_small() {
+    let sizes = [
+        size_of_future(|cache| cache.get::<i64, Old>(&1)),
+        size_of_future(|cache| cache.put(&1, &2)),
+        size_of_future(|cache| cache.replace_if_equals(&1, &2, &3)),
+        size_of_future(|cache| cache.get_all::<i64, Old>([1])),
+        size_of_future(|cache| cache.put_all::<i64, i64>([(1, 2)])),
+    ];
+    assert!(sizes.iter().all(|size| *size <= 2560), "{sizes:?}");
+}

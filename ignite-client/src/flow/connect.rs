@@ -2,6 +2,7 @@
 
 use super::execute::{Deadline, Flow, finish, start};
 use super::nodes::Installed;
+use super::ready::rare;
 use super::transport::{Link, Transport};
 use super::watch::{Meters, Opening, heartbeat, tell_end};
 use crate::config::{Address, ClientConfig, ReconnectAttempt};
@@ -16,9 +17,13 @@ use std::time::{Duration, Instant};
 impl<T: Transport> Flow<T> {
     /// The default connection, or a new one. One caller connects for all; the others get what it got.
     pub(super) async fn link(&self, deadline: Deadline) -> Result<T::Link> {
-        if let Some(link) = self.nodes.usable(self.transport.now())? {
-            return Ok(link);
+        match self.nodes.usable(self.transport.now())? {
+            Some(link) => Ok(link),
+            None => rare(self.connect_for_all(deadline)).await,
         }
+    }
+
+    async fn connect_for_all(&self, deadline: Deadline) -> Result<T::Link> {
         self.tell_ends();
         let seen = self.nodes.failed_rounds();
         let entered = self.transport.enter(&self.connecting, deadline.at).await;

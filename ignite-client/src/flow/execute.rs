@@ -3,6 +3,7 @@
 use super::connect::open_first;
 use super::metrics::{Counters, Metrics};
 use super::nodes::Nodes;
+use super::ready::rare;
 use super::register::Needs;
 use super::retry::{Decision, Failure, decide};
 use super::route::Affinity;
@@ -154,8 +155,10 @@ impl<T: Transport> Flow<T> {
         F: Future<Output = Result<R>> + Send,
     {
         let link = self.link_for(what.route, deadline).await?;
-        let first = attempt(link.clone()).await;
-        self.retrying_after((link, first), what, deadline, attempt).await
+        match attempt(link.clone()).await {
+            Ok(done) => Ok(done),
+            first => rare(self.retrying_after((link, first), what, deadline, attempt)).await,
+        }
     }
 
     /// The same where the first attempt was made already.
@@ -224,7 +227,7 @@ impl<T: Transport> Flow<T> {
         if self.is_prepared(needs) {
             return Ok(());
         }
-        self.prepare(link, needs, deadline).await.map_err(|error| not_sent(op, error))
+        rare(self.prepare(link, needs, deadline)).await.map_err(|error| not_sent(op, error))
     }
 
     /// A connection over which the types of a request are registered.

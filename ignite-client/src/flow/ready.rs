@@ -1,7 +1,7 @@
-//! Runs a future that never waits.
+//! Runs a future that never waits; keeps what rarely happens out of the futures of calls.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 /// The result of a future whose transport blocks inside of `poll`: it is complete after one poll.
@@ -14,6 +14,11 @@ pub(crate) fn ready<F: Future>(future: F) -> F::Output {
         Poll::Ready(output) => output,
         Poll::Pending => unreachable!("a blocking transport never returns Pending"),
     }
+}
+
+/// Something that few calls have to do, on the heap: it would be a part of the future of each of them, which is moved and kept for each task.
+pub(super) fn rare<F: Future>(future: F) -> Pin<Box<F>> {
+    Box::pin(future)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! the default connection, and nobody waits for a mapping that somebody else asks for.
 
 use super::execute::{Deadline, Flow};
+use super::ready::rare;
 use super::transport::{Link, Transport};
 use crate::catalog::AtomicityMode;
 use crate::codec::IdMap;
@@ -251,7 +252,7 @@ impl<T: Transport> Flow<T> {
             Mapped::Unknown if self.nodes.count() < 2 => None,
             Mapped::Unknown => {
                 // The first who meets this asks; the others go on with what was known.
-                self.ask_owners(cache_id, deadline).await;
+                rare(self.ask_owners(cache_id, deadline)).await;
                 self.affinity.any_cache(cache_id)
             }
         }
@@ -281,10 +282,14 @@ impl<T: Transport> Flow<T> {
 
     /// The connection to a node; opened if that can be done soon.
     pub(super) async fn link_to(&self, node_id: Uuid, deadline: Deadline) -> Option<T::Link> {
-        let now = self.transport.now();
-        if let Some(link) = self.nodes.link_of(node_id, now) {
-            return Some(link);
+        match self.nodes.link_of(node_id, self.transport.now()) {
+            Some(link) => Some(link),
+            None => rare(self.open_link_to(node_id, deadline)).await,
         }
+    }
+
+    async fn open_link_to(&self, node_id: Uuid, deadline: Deadline) -> Option<T::Link> {
+        let now = self.transport.now();
         let mut address = self.nodes.connectable(node_id, now)?;
         let _asking = Asking::begin(&self.connecting_owner)?;
         self.tell_ends();
@@ -352,6 +357,10 @@ impl<T: Transport> Flow<T> {
         if !is_new || !self.config.endpoint_discovery || !GetNodeEndpoints::is_offered(link.negotiated()) {
             return true;
         }
+        rare(self.ask_endpoints(link, latest, deadline)).await
+    }
+
+    async fn ask_endpoints(&self, link: &T::Link, latest: i64, deadline: Deadline) -> bool {
         let Some(_asking) = Asking::begin(&self.affinity.asking) else { return true };
         let soon = soon(deadline, self.transport.now());
         let answer = self.exchange(link, &GetNodeEndpoints, soon).await;

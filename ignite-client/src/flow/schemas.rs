@@ -2,6 +2,7 @@
 
 use super::Flow;
 use super::execute::{Attempted, as_dyn};
+use super::ready::rare;
 use super::transport::Transport;
 use crate::binary::walk;
 use crate::codec::{CodecError, CodecErrorKind, Reader};
@@ -33,7 +34,7 @@ impl<T: Transport> Flow<T> {
     ) -> Result<V> {
         match self.decoder_for(layout).read_in(bytes, desc, layout) {
             Err(error) if needs_schema(&error) => {
-                self.fetch_schemas(reply).await?;
+                rare(self.fetch_schemas(reply)).await?;
                 Ok(self.decoder_for(layout).read_in(bytes, desc, layout)?)
             }
             other => Ok(other?),
