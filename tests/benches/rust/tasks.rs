@@ -16,12 +16,10 @@ use tokio::task::JoinSet;
 pub(crate) async fn run(settings: &Settings, client: &Client, workload: &str) -> Result<Option<Sample>> {
     let person = client.get_or_create_cache("person").await?;
     let sample = match workload {
-        "W3" => calls(settings, 1, async |j| get(settings, &person, j).await).await?,
+        "W3" => callers(1, Ground::new(settings, &person), get).await?,
         "W4" => {
-            let pool = pool();
             let cache = client.get_or_create_cache("w4_rust_async").await?;
-            let put = async |j| cache.put(&settings.key(j), &pool[j as usize % POOL]).await;
-            removed(&cache, calls(settings, 1, put).await).await?
+            removed(&cache, callers(1, Ground::new(settings, &cache), put).await).await?
         }
         "W5P" => {
             let people = pool();
@@ -31,7 +29,7 @@ pub(crate) async fn run(settings: &Settings, client: &Client, workload: &str) ->
                 let entries = (from..from + 500).map(|k| (k, &people[k as usize % POOL]));
                 cache.put_all::<i64, Person>(entries).await
             };
-            let sample = removed(&cache, calls(settings, 500, put).await).await?;
+            let sample = removed(&cache, batches(settings, 500, put).await).await?;
             Sample { note: "entries; latency per batch", ..sample }
         }
         "W5G" => {
@@ -42,19 +40,21 @@ pub(crate) async fn run(settings: &Settings, client: &Client, workload: &str) ->
                 black_box(found.iter().map(|(_, person)| person.id).sum::<i64>());
                 Ok(())
             };
-            Sample { note: "entries; latency per batch", ..calls(settings, 500, get).await? }
+            Sample { note: "entries; latency per batch", ..batches(settings, 500, get).await? }
         }
         "W6" => passes(settings, async || scan(&person).await).await?,
         "W7" => passes(settings, async || select(client).await).await?,
-        "W8" => Sample { note: "8 tasks, 1 client", ..gets(settings, &person, 8).await? },
-        "W9" => Sample { note: "64 tasks, 1 connection", ..gets(settings, &person, 64).await? },
+        "W8" => {
+            let sample = callers(8, Ground::new(settings, &person), get).await?;
+            Sample { note: "8 tasks, 1 client", ..sample }
+        }
+        "W9" => {
+            let sample = callers(64, Ground::new(settings, &person), get).await?;
+            Sample { note: "64 tasks, 1 connection", ..sample }
+        }
         "W10" => {
             let cache = client.get_or_create_cache("ints").await?;
-            let get = async |j| {
-                black_box(cache.get::<i32, i32>(&((j % 1000) as i32)).await?);
-                Ok(())
-            };
-            calls(settings, 1, get).await?
+            callers(1, Ground::new(settings, &cache), get_int).await?
         }
         "W11" | "W11P" => {
             let cache = client.get_or_create_cache("w11_rust_async").await?;
@@ -73,17 +73,37 @@ async fn removed(cache: &Cache, sample: Result<Sample>) -> Result<Sample> {
     sample
 }
 
-async fn get(settings: &Settings, cache: &Cache, j: i64) -> Result<()> {
-    let found = cache.get::<i64, Person>(&settings.key(j)).await?;
-    assert!(
-        black_box(found).is_some_and(|person| person.id == settings.key(j)),
-        "the person that was asked for"
-    );
+/// What calls are made with.
+struct Ground {
+    settings: Settings,
+    cache: Cache,
+    people: Vec<Person>,
+}
+
+impl Ground {
+    fn new(settings: &Settings, cache: &Cache) -> Arc<Self> {
+        Arc::new(Self { settings: settings.clone(), cache: cache.clone(), people: pool() })
+    }
+}
+
+async fn get(ground: Arc<Ground>, j: i64) -> Result<()> {
+    let key = ground.settings.key(j);
+    let found = ground.cache.get::<i64, Person>(&key).await?;
+    assert!(black_box(found).is_some_and(|person| person.id == key), "the person that was asked for");
     Ok(())
 }
 
-/// One caller, one call after the other; each call does `per` operations.
-async fn calls(
+async fn put(ground: Arc<Ground>, j: i64) -> Result<()> {
+    ground.cache.put(&ground.settings.key(j), &ground.people[j as usize % POOL]).await
+}
+
+async fn get_int(ground: Arc<Ground>, j: i64) -> Result<()> {
+    black_box(ground.cache.get::<i32, i32>(&((j % 1000) as i32)).await?);
+    Ok(())
+}
+
+/// Batches, one after the other, in what the runtime blocks on; each does `per` operations.
+async fn batches(
     settings: &Settings,
     per: u64,
     mut call: impl AsyncFnMut(i64) -> Result<()>,
@@ -107,23 +127,24 @@ async fn calls(
     Ok(Sample { ops, took: at - from, latencies, cpu: cpu() - cpu_from, ..Sample::default() })
 }
 
-/// Several tasks, each one call after the other.
-async fn gets(settings: &Settings, cache: &Cache, tasks: i64) -> Result<Sample> {
-    let start = Instant::now();
-    let (settings, mut running) = (Arc::new(settings.clone()), JoinSet::new());
-    let (warm, measure) = (settings.warm, settings.measure);
-    for task in 0..tasks {
-        let (settings, cache) = (Arc::clone(&settings), cache.clone());
+/// Callers, each a task that makes one call after the other.
+async fn callers<F>(count: i64, ground: Arc<Ground>, call: fn(Arc<Ground>, i64) -> F) -> Result<Sample>
+where
+    F: Future<Output = Result<()>> + Send + 'static,
+{
+    let (start, warm, mut running) = (Instant::now(), ground.settings.warm, JoinSet::new());
+    for task in 0..count {
+        let ground = Arc::clone(&ground);
         running.spawn(async move {
             let mut j = task * 12_345;
             while start.elapsed() < warm {
-                get(&settings, &cache, j).await?;
+                call(Arc::clone(&ground), j).await?;
                 j += 1;
             }
-            let (mut latencies, cpu_from) = (Vec::with_capacity(1 << 16), cpu());
-            let mut at = Instant::now();
-            while at - start < warm + measure {
-                get(&settings, &cache, j).await?;
+            let (mut latencies, cpu_from, from) = (Vec::with_capacity(1 << 16), cpu(), Instant::now());
+            let mut at = from;
+            while ground.settings.goes_on(latencies.len(), at - from) {
+                call(Arc::clone(&ground), j).await?;
                 j += 1;
                 let now = Instant::now();
                 latencies.push(nanos(now - at));
