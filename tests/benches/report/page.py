@@ -1,5 +1,6 @@
 """Writes the page of the results, and the chart, from the lines that the run has left. Nothing else is known here."""
 import collections
+import itertools
 import os
 import statistics
 import sys
@@ -67,15 +68,14 @@ def pairs(lines):
     """The ratios of ours to the reference's, pair by pair: median, interval and verdict. Returned for the chart."""
     ratios, found = collections.defaultdict(list), {}
     for line in lines:
-        for front in OURS:
-            for peer, other in line["lines"].items():
-                if front in line["lines"] and peer not in OURS:
-                    ratio = speed(line["row"], line["lines"][front]) / speed(line["row"], other)
-                    ratios[line["row"], front, peer, line["pinned"]].append(ratio)
+        row, taken = line["row"], line["lines"]
+        for front, peer in itertools.product([*OURS, "raw-c"], ["java", "raw-c"]):
+            if front in taken and peer in taken and front != peer:
+                ratios[row, front, peer, line["pinned"]].append(speed(row, taken[front]) / speed(row, taken[peer]))
     print("| row | column | reference | goal | free: ratio | 95 % interval | verdict | pinned: ratio | 95 % interval | verdict | pairs |")
     print("|---|---|---|---:|---:|---|---|---:|---|---|---:|")
-    for (row, peer, goal), front in [(ratio, front) for ratio in RATIOS for front in OURS]:
-        cells, count = [], 0
+    for (row, peer, goal), front in itertools.product(RATIOS, [*OURS, "raw-c"]):
+        cells, count, goal = [], 0, goal if front in OURS else None
         for pinned in (False, True):
             values = ratios.get((row, front, peer, pinned))
             if not values:
@@ -135,7 +135,8 @@ def main():
         print("## Pairs\n")
         print("Ratio of this client's speed to the reference's, measured in turns on the same running server: the median of the pairs. "
               "The interval holds the true median with 95 % or more (order statistics). A goal is met if the whole interval reaches it, "
-              "missed if it lies wholly below, otherwise not decided. Pinned: the server has a processor and the clients the other.\n")
+              "missed if it lies wholly below, otherwise not decided. Pinned: the server has a processor and the clients the other. "
+              "The rows of raw-c tell how far the bound itself is from Java.\n")
         found = pairs(pair_lines)
         print()
     if count_lines or any(line["w"] == "W6" for line in table_lines):
