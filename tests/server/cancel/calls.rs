@@ -1,16 +1,21 @@
 //! The calls that are dropped: each checks by itself that what it is told is an answer to its own question.
 
 use futures_core::Stream;
-use ignite_client::aio::{Cache, Client};
+use ignite_client::aio::{Cache, Client, Migration};
+use ignite_client::bytes::to_vec;
 use ignite_client::{
     BinaryObject, CacheConfig, CacheMode, ClientBuilder, IgniteObject, Result, WriteSynchronizationMode,
 };
 use ignite_testkit::unique_name;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Why a call failed.
+pub(super) type Failure = Box<dyn Error + Send + Sync>;
 
 /// Entries to read: each value is its key.
 pub(super) const ENTRIES: i64 = 200;
@@ -32,6 +37,8 @@ pub(super) struct Way {
     pub(super) written: String,
     /// Of objects of many types.
     objects: String,
+    /// Of objects that are migrated.
+    moved: String,
     /// A table of the same entries as `read`, and rows that are written once.
     pub(super) table: String,
 }
@@ -59,9 +66,12 @@ pub(super) enum Call {
     Pages,
     Rows,
     Insert,
+    InsertMany,
     Register,
     /// A write of a type that nobody knows.
     NewType,
+    Explain,
+    Migrate,
     Connect,
 }
 
@@ -87,11 +97,23 @@ struct Part {
     name: String,
 }
 
+#[derive(Debug, Serialize, Deserialize, IgniteObject)]
+#[ignite(type_name = "cancel.Moved")]
+struct Old {
+    id: i64,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, IgniteObject)]
+#[ignite(type_name = "cancel.Moved")]
+struct New {
+    number: i64,
+}
+
 impl Way {
     pub(super) fn new(addresses: Vec<String>) -> Self {
-        let names = ["cancel", "read", "scanned", "written", "objects"];
-        let [run, read, scanned, written, objects] = names.map(unique_name);
-        Self { addresses, run, read, scanned, written, objects, table: unique_name("CANCEL") }
+        let names = ["cancel", "read", "scanned", "written", "objects", "moved"];
+        let [run, read, scanned, written, objects, moved] = names.map(unique_name);
+        Self { addresses, run, read, scanned, written, objects, moved, table: unique_name("CANCEL") }
     }
 
     pub(super) fn builder(&self) -> ClientBuilder {
@@ -112,9 +134,12 @@ impl Way {
         let client = self.builder().connect_async().await?;
         client.create_cache(self.written.as_str()).await?;
         client.create_cache(self.objects.as_str()).await?;
-        let scanned = CacheConfig::new(self.scanned.as_str()).cache_mode(CacheMode::Replicated);
-        let scanned = scanned.write_synchronization_mode(WriteSynchronizationMode::FullSync);
-        for config in [self.read.as_str().into(), scanned] {
+        let everywhere = |name: &str| {
+            let config = CacheConfig::new(name).cache_mode(CacheMode::Replicated);
+            config.write_synchronization_mode(WriteSynchronizationMode::FullSync)
+        };
+        client.create_cache(everywhere(&self.moved)).await?;
+        for config in [self.read.as_str().into(), everywhere(&self.scanned)] {
             client.create_cache(config).await?.put_all((0..ENTRIES).map(|n| (n, n))).await?;
         }
         let table = &self.table;
@@ -123,9 +148,24 @@ impl Way {
         client.sql(rows).execute().await.map(drop)
     }
 
+    /// Migrations that were dropped leave objects that are old or new, and whole.
+    pub(super) async fn hold_moved(&self) -> Result<(), Failure> {
+        let moved = self.builder().connect_async().await?.cache(&self.moved);
+        let mut migration = Migration::<Old, New>::new(&moved).map(|old| New { number: old.id });
+        let report = migration.run().await?;
+        let mut entries = 0;
+        let mut scan = moved.scan::<i64, New>().await?;
+        while let Some((key, new)) = scan.next().await.transpose()? {
+            assert_eq!(new, New { number: key });
+            entries += 1;
+        }
+        assert_eq!((report.entries, report.migrated + report.already_new), (entries, entries), "{report}");
+        Ok(())
+    }
+
     pub(super) async fn destroy(&self) -> Result<()> {
         let client = self.builder().connect_async().await?;
-        for cache in [&self.read, &self.scanned, &self.written, &self.objects] {
+        for cache in [&self.read, &self.scanned, &self.written, &self.objects, &self.moved] {
             client.destroy_cache(cache).await?;
         }
         client.sql(format!("DROP TABLE {}", self.table)).execute().await.map(drop)
@@ -140,7 +180,7 @@ fn new_keys(count: i64) -> std::ops::Range<i64> {
 }
 
 impl Call {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Get,
         Self::GetAll,
         Self::Put,
@@ -151,13 +191,16 @@ impl Call {
         Self::Pages,
         Self::Rows,
         Self::Insert,
+        Self::InsertMany,
         Self::Register,
         Self::NewType,
+        Self::Explain,
+        Self::Migrate,
         Self::Connect,
     ];
 
     /// Makes the call; `at` chooses what is read.
-    pub(super) async fn run(self, world: &World, at: i64) -> Result<Done> {
+    pub(super) async fn run(self, world: &World, at: i64) -> Result<Done, Failure> {
         let World { way, client, read, scanned, written } = world;
         let at = at % ENTRIES;
         let mut done = Done::default();
@@ -219,12 +262,33 @@ impl Call {
                 assert_eq!(client.sql(sql).arg(id).arg(id).execute().await?, 1);
                 done.rows.push(id);
             }
+            Self::InsertMany => {
+                let ids = new_keys(BATCH);
+                let insert = client.sql(format!("INSERT INTO {} VALUES (?, ?)", way.table));
+                for (id, outcome) in ids.clone().zip(insert.execute_many(ids.map(|id| (id, id))).await?) {
+                    assert_eq!(outcome?, 1);
+                    done.rows.push(id);
+                }
+            }
             Self::Register => client.register::<Thing>().await?,
             Self::NewType => {
                 let object = client.binary_builder(&unique_name("cancel.New")).set("at", at).build()?;
                 let objects = client.cache(&way.objects);
                 objects.put(&object.type_id(), &object).await?;
                 assert_eq!(objects.get::<i32, BinaryObject>(&object.type_id()).await?, Some(object));
+            }
+            Self::Explain => {
+                let placement = client.explain(read, &at).await?;
+                assert_eq!(placement.key, to_vec(&at)?, "{placement}");
+            }
+            Self::Migrate => {
+                let (keys, moved) = (new_keys(3), client.cache(&way.moved));
+                moved.put_all::<i64, Old>(keys.clone().map(|id| (id, Old { id }))).await?;
+                let mut migration = Migration::<Old, New>::new(&moved).map(|old| New { number: old.id });
+                migration.run().await?;
+                for key in keys {
+                    assert_eq!(moved.get::<i64, New>(&key).await?, Some(New { number: key }));
+                }
             }
             Self::Connect => {
                 let client = way.builder().connect_async().await?;

@@ -158,6 +158,7 @@ fn each_await_point(runtime: &Runtime, start: Start) {
         }
     });
     behind.nothing_is_open(runtime, 0, start == Start::Lost);
+    runtime.block_on(way.hold_moved()).unwrap();
     runtime.block_on(way.destroy()).unwrap();
 }
 
@@ -364,6 +365,7 @@ fn dropped_at_random(cuts: bool) {
     runtime.block_on(all_places_are_free(&world));
     drop(world);
     behind.nothing_is_open(&runtime, 0, cuts);
+    runtime.block_on(way.hold_moved()).unwrap();
     runtime.block_on(way.destroy()).unwrap();
 }
 
