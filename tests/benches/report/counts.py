@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 
-from goals import COUNTED_CALLS, COUNTED_OBJECTS
+from goals import COUNTED_CALLS, COUNTED_OBJECTS, COUNTED_SHARED, OURS
 
 
 def run(program, row, calls, under=""):
@@ -72,7 +72,7 @@ def main():
 
     for peer in options.peers.split():
         program = os.path.join(options.programs, peer)
-        for row in COUNTED_CALLS:
+        for row in [*COUNTED_CALLS, *(COUNTED_SHARED if peer in OURS else ())]:
             if wanted and row not in wanted:
                 continue
             short, long = run(program, row, 20_000), run(program, row, 50_000)

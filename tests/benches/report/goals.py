@@ -82,6 +82,8 @@ LIMITS = [
     ("W6", "peak memory, MiB", 16.0),
 ]
 
-# Rows whose system calls, context switches and processor time are counted for a call, and whose instructions for an object.
+# Rows whose system calls, context switches and processor time are counted for a call; those of several callers in our columns only,
+# the others do not end after so many calls. And rows whose instructions are counted for an object.
 COUNTED_CALLS = ["W3", "W4", "W10"]
+COUNTED_SHARED = ["W8", "W9"]
 COUNTED_OBJECTS = ["W1", "W2", "W2-lent"]

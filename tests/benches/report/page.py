@@ -6,7 +6,7 @@ import statistics
 import sys
 
 import chart
-from goals import COUNTED_CALLS, COUNTED_OBJECTS, LIMITS, OURS, PEERS, RATIOS, ROWS, SAME_AS
+from goals import COUNTED_CALLS, COUNTED_OBJECTS, COUNTED_SHARED, LIMITS, OURS, PEERS, RATIOS, ROWS, SAME_AS
 from lines import median_interval, read, row_of, speed
 
 
@@ -94,7 +94,7 @@ def counts(lines, table_lines, pair_lines):
     values = {(line["w"], line["what"], line["peer"]): line["value"] for line in lines}
     times = collections.defaultdict(list)
     for line in [*table_lines, *(one for pair in pair_lines for one in pair["lines"].values())]:
-        if line["w"] in COUNTED_CALLS and line["peer"] in (*OURS, "java", "raw-c") and "na" not in line:
+        if line["w"] in [*COUNTED_CALLS, *COUNTED_SHARED] and line["peer"] in (*OURS, "java", "raw-c") and "na" not in line:
             times[line["w"], "processor time, us", line["peer"]].append(1e6 * line["cpu_s"] / line["ops"])
     values.update((place, statistics.median(own)) for place, own in times.items())
     for line in table_lines:
@@ -105,7 +105,7 @@ def counts(lines, table_lines, pair_lines):
     peers = sorted({peer for _, _, peer in values}, key=by_place)
     print(f"| row | figure | {' | '.join(peers)} | at most | |")
     print(f"|---|---|{'---:|' * len(peers)}---:|---|")
-    order = [*COUNTED_OBJECTS, *COUNTED_CALLS, "W6"]
+    order = [*COUNTED_OBJECTS, *COUNTED_CALLS, *COUNTED_SHARED, "W6"]
     for row, what in sorted({(row, what) for row, what, _ in values}, key=lambda place: (order.index(place[0]), place[1])):
         shown = [number(values.get((row, what, peer)), 2 if what != "instructions" else 0) for peer in peers]
         most, ours = limits.get((row, what)), values.get((row, what, "rust"))

@@ -116,9 +116,9 @@ impl Settings {
                 call(j)?;
                 j += 1;
             }
-            let (mut latencies, cpu_from) = (Vec::with_capacity(1 << 16), cpu());
-            let mut at = Instant::now();
-            while at - start < self.warm + self.measure {
+            let (mut latencies, cpu_from, from) = (Vec::with_capacity(1 << 16), cpu(), Instant::now());
+            let mut at = from;
+            while self.goes_on(latencies.len() * threads as usize, at - from) {
                 call(j)?;
                 j += 1;
                 let now = Instant::now();

@@ -143,7 +143,7 @@ where
             }
             let (mut latencies, cpu_from, from) = (Vec::with_capacity(1 << 16), cpu(), Instant::now());
             let mut at = from;
-            while ground.settings.goes_on(latencies.len(), at - from) {
+            while ground.settings.goes_on(latencies.len() * count as usize, at - from) {
                 call(Arc::clone(&ground), j).await?;
                 j += 1;
                 let now = Instant::now();
