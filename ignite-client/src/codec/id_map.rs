@@ -1,10 +1,10 @@
 //! Maps by ids of Ignite. Ids are hashes or random numbers already, and a call that is routed looks up several of them, so they are hashed in a
-//! few instructions and not against an adversary: who chose the ids of a cluster owns it.
+//! few instructions and not against an adversary: who chose the ids of a cluster owns it. Ids of requests are counted by the client itself.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// A map by type ids, cache ids, node ids.
+/// A map by type ids, cache ids, node ids, ids of requests.
 pub(crate) type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
 
 /// Multiplies and folds words.

@@ -5,8 +5,8 @@
 
 use super::frame::{Orphan, ResponseHeader};
 use super::{Fault, OpCode, Reply, Request, TopologyVersion, Violation};
-use crate::codec::{CodecResult, Writer};
-use std::collections::{HashMap, VecDeque};
+use crate::codec::{CodecResult, IdMap, Writer};
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 /// Notifications that are kept for a listener; further ones are counted and dropped.
@@ -16,7 +16,7 @@ const MAX_NOTIFICATIONS: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Connection<W> {
     last_id: i64,
-    pending: HashMap<i64, Pending<W>>,
+    pending: IdMap<i64, Pending<W>>,
     out: Writer,
     /// A batch that was taken and not written.
     kept: Option<Batch>,
@@ -95,7 +95,7 @@ impl<W> Connection<W> {
     pub(crate) fn new(now: Instant) -> Self {
         Self {
             last_id: 0,
-            pending: HashMap::new(),
+            pending: IdMap::default(),
             out: Writer::new(),
             kept: None,
             queued: 0,
