@@ -9,6 +9,9 @@ use crate::describe::zone::{Clock, OwnedClock};
 use serde::Serialize;
 use std::sync::Arc;
 
+/// Most parts of the tuple form of a foreign date crate.
+const MAX_PARTS: usize = 10;
+
 /// Writes values under a binding into one buffer.
 pub(crate) struct Encoder {
     pub(crate) w: Writer,
@@ -18,6 +21,8 @@ pub(crate) struct Encoder {
     pub(super) clock: OwnedClock,
     /// Fields that are put into another order.
     pub(super) scratch: Vec<u8>,
+    /// The numbers that together are one date, time or timestamp.
+    pub(super) parts: [i64; MAX_PARTS],
     /// The books that the tokens in `dynamic` stand for, kept until the types are registered.
     pub(super) books: Vec<Arc<dyn Schemas>>,
 }
@@ -46,6 +51,7 @@ impl Encoder {
             dynamic: Vec::new(),
             clock: OwnedClock::Raw,
             scratch: Vec::new(),
+            parts: [0; MAX_PARTS],
             books: Vec::new(),
         }
     }

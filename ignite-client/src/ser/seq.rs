@@ -10,9 +10,6 @@ use crate::codec::{CodecError, CodecResult};
 use crate::describe::desc::{DescFn, Shape, TypeDesc};
 use serde::ser::{Serialize, SerializeSeq, SerializeTuple, SerializeTupleStruct};
 
-/// Most parts of the tuple form of a foreign date crate.
-const MAX_PARTS: usize = 10;
-
 pub(crate) struct SeqSerializer<'e> {
     e: &'e mut Encoder,
     items: Items,
@@ -28,7 +25,7 @@ enum Items {
     /// With codes, one descriptor a place.
     Tuple(&'static [DescFn]),
     /// Numbers that together are one date, time or timestamp.
-    Parts { desc: &'static TypeDesc, parts: [i64; MAX_PARTS] },
+    Parts(&'static TypeDesc),
 }
 
 impl<'e> SeqSerializer<'e> {
@@ -64,8 +61,11 @@ impl<'e> SeqSerializer<'e> {
             Shape::Collection { kind, element } => return Ok(Self::collection(e, kind, element())),
             Shape::Any => return Ok(Self::collection(e, collection_kind::ARRAY_LIST, desc)),
             Shape::Scalar if matches!(desc.code, TypeCode::Date | TypeCode::Time | TypeCode::Timestamp) => {
-                let items = Items::Parts { desc, parts: [0; MAX_PARTS] };
-                return Ok(Self { count: Count { position: e.w.position(), items: 0 }, e, items });
+                return Ok(Self {
+                    count: Count { position: e.w.position(), items: 0 },
+                    e,
+                    items: Items::Parts(desc),
+                });
             }
             _ => return Err(CodecError::mismatch(desc.code.name(), "a sequence")),
         };
@@ -96,7 +96,9 @@ impl<'e> SeqSerializer<'e> {
                 Some(desc) => value.serialize(ValueSerializer { e: self.e, desc: desc() }),
                 None => Err(CodecError::unsupported("a tuple longer than its descriptor")),
             },
-            Items::Parts { desc, parts } => parts
+            Items::Parts(desc) => self
+                .e
+                .parts
                 .get_mut(index)
                 .ok_or_else(|| CodecError::mismatch(desc.code.name(), "a longer tuple"))
                 .and_then(|part| part_of(value, part)),
@@ -108,9 +110,9 @@ impl<'e> SeqSerializer<'e> {
     #[inline]
     fn finish(self) -> CodecResult<()> {
         match self.items {
-            Items::Parts { desc, parts } => {
+            Items::Parts(desc) => {
                 let start = self.e.w.position();
-                let parts = parts.get(..self.count.items).unwrap_or_default();
+                let parts = self.e.parts.get(..self.count.items).unwrap_or_default();
                 text_form::write_tuple(&mut self.e.w, desc.code, parts)?;
                 self.e.settle(start, desc)
             }
