@@ -3,7 +3,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `transport.rs` `ready.rs` | what is needed of sockets, threads and clocks; running a future that never waits |
+//! | `transport.rs` `ready.rs` | what is needed of sockets, threads and clocks; running a future that never waits, and keeping rare ones out of others |
 //! | `connect.rs` `nodes.rs` | opening connections; the nodes as far as they are known |
 //! | `execute.rs` `retry.rs` | one call: a connection, the types it needs, the request, its answer; whether it is repeated |
 //! | `route.rs` `explain.rs` | which node a request belongs to; why a key goes where it goes |
