@@ -1,7 +1,7 @@
 //! Reading a cursor from tasks: without a future for a row, and with nothing lost when a future is dropped.
 
 use crate::error::Result;
-use crate::flow::{Next, Supply};
+use crate::flow::{Lack, Next, Supply};
 use futures_core::Stream;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -38,23 +38,13 @@ impl<'c, C: Supply + Send + 'c> Paged<'c, C> {
                     return Poll::Ready(Some(Err(error)));
                 }
             }
-            // Without a cursor a future has panicked in here.
-            let Some(mut cursor) = self.cursor.take() else { return Poll::Ready(None) };
-            let lack = match read(&mut cursor) {
-                Next::Row(row) => {
-                    self.cursor = Some(cursor);
-                    return Poll::Ready(Some(row));
-                }
-                Next::End => {
-                    self.cursor = Some(cursor);
-                    return Poll::Ready(None);
-                }
-                Next::Lacks(lack) => lack,
+            // The cursor stays where it is for a row. Without one a future has panicked in here.
+            let lack = match self.cursor.as_mut().map(&read) {
+                Some(Next::Row(row)) => return Poll::Ready(Some(row)),
+                Some(Next::End) | None => return Poll::Ready(None),
+                Some(Next::Lacks(lack)) => lack,
             };
-            self.asking = Some(Box::pin(async move {
-                let supplied = cursor.supply(lack).await;
-                (cursor, supplied)
-            }));
+            self.asking = self.cursor.take().map(|cursor| supplied(cursor, lack));
         }
     }
 
@@ -62,6 +52,14 @@ impl<'c, C: Supply + Send + 'c> Paged<'c, C> {
     pub(super) async fn next<R>(&mut self, read: impl Fn(&mut C) -> Next<R>) -> Option<Result<R>> {
         poll_fn(|context| self.poll_next(context, &read)).await
     }
+}
+
+/// Asks for what a cursor lacks.
+fn supplied<'c, C: Supply + Send + 'c>(mut cursor: C, lack: Lack) -> Asking<'c, C> {
+    Box::pin(async move {
+        let supplied = cursor.supply(lack).await;
+        (cursor, supplied)
+    })
 }
 
 impl<C: fmt::Debug> fmt::Debug for Paged<'_, C> {
@@ -105,7 +103,6 @@ where
 mod tests {
     use super::*;
     use crate::error::{Error, Fate};
-    use crate::flow::Lack;
     use std::task::Waker;
 
     /// Rows of pages of three, each of which is waited for once.

@@ -58,10 +58,8 @@ mod watch;
 mod zone;
 
 pub(crate) use admin::IfExists;
-#[cfg(all(test, feature = "tokio"))]
-pub(crate) use cursor::Lack;
 #[cfg(feature = "tokio")]
-pub(crate) use cursor::{Next, Supply};
+pub(crate) use cursor::{Lack, Next, Supply};
 pub(crate) use execute::Flow;
 pub use explain::Placement;
 pub(crate) use index_query::IndexRequest;
