@@ -1,5 +1,5 @@
 """Measures columns in turns on one running server: rounds of short measurements, each round in an order drawn by lot, so that what the server does in
-periods (its garbage collections) does not meet the same column each time.
+periods (its garbage collections) does not meet the same column each time. The lots are new in each run, for the server's periods are not.
 
 Every program runs all the time and waits for its turn, so that what is warm stays warm. The number of rounds is fixed before.
 """
@@ -60,9 +60,8 @@ def main():
     for row, references in rows_of(options.only.split(), peers):
         ours = [peer for peer in OURS if peer in peers and (peer == "rust" or row not in BLOCKING_ONLY)]
         turn = [columns[peer] for peer in [*ours, *references]]
-        lots = random.Random(row)
         for pair in range(options.pairs + 1):
-            taken = {column.peer: column.measure(row) for column in lots.sample(turn, len(turn))}
+            taken = {column.peer: column.measure(row) for column in random.sample(turn, len(turn))}
             # The first round only warms.
             if pair:
                 print(json.dumps({"row": row, "pair": pair, "pinned": pinned, "lines": taken}), flush=True)
