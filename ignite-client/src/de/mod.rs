@@ -62,7 +62,7 @@ use crate::describe::zone::Clock;
 use crate::types::marker;
 use plans::PlansOf;
 use serde::de::{Deserialize, Deserializer, Visitor};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 /// How many bytes behind handles are read again, as a multiple of the bytes that there are: typed values are copies, and copies of copies
 /// would grow without bound.
@@ -91,7 +91,7 @@ impl<'c> Decoder<'c> {
             binding,
             limits,
             clock: Clock::Raw,
-            plans: PlansOf::Own(Plans::default()),
+            plans: PlansOf::Own(OnceCell::new()),
             handle_bytes,
             reservable,
             is_row: Cell::new(false),

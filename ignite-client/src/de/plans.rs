@@ -1,6 +1,7 @@
 //! Plans for objects of another schema than the struct's own: for each field of the struct the entry of the footer that holds it.
 
 use crate::describe::desc::{FieldDesc, ObjectDesc};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -45,9 +46,9 @@ pub(super) fn plan_of_ids(desc: &'static ObjectDesc, wire: &[i32]) -> Plan {
     desc.fields.iter().map(|field| ids(field).find_map(entry)).collect()
 }
 
-/// Plans of a decoder: its own, or those of a client.
+/// Plans of a decoder: its own, made when the first is needed (a decoder is made for each row), or those of a client.
 pub(super) enum PlansOf<'c> {
-    Own(Plans),
+    Own(OnceCell<Plans>),
     Client(&'c Plans),
 }
 
@@ -56,7 +57,7 @@ impl Deref for PlansOf<'_> {
 
     fn deref(&self) -> &Plans {
         match self {
-            Self::Own(plans) => plans,
+            Self::Own(plans) => plans.get_or_init(Plans::default),
             Self::Client(plans) => plans,
         }
     }
