@@ -5,7 +5,8 @@
 //! | `mod.rs` | the transport, gates |
 //! | `link.rs` | the handle of a connection: what the flow asks of it |
 //! | `shared.rs` | one connection shared by many threads: queueing, writing, reading, losing it |
-//! | `duty.rs` | the state under its lock, and who is woken when that is free; handing on what one caller does for all |
+//! | `locked.rs` | the state under its lock, and who is woken when that is free |
+//! | `duty.rs` | handing on what one caller does for all |
 //! | `open.rs` | name look-up, a socket during the handshake |
 //! | `socket.rs` | reads and writes with deadlines |
 //! | `wire.rs` | a socket with TLS in front of it, or without |
@@ -17,6 +18,7 @@
 mod duty;
 mod keeper;
 mod link;
+mod locked;
 mod open;
 mod reaper;
 mod shared;

@@ -7,11 +7,11 @@
 //!
 //! Locks are taken in this order: `reader` or `writer`, `state`, the slot of a waiter.
 
-use super::duty::{Duty, Locked, Woken};
+use super::duty::Duty;
 use super::keeper::Keeper;
+use super::locked::Locked;
 use super::reaper;
 use super::ticket::Waiter;
-use super::wait;
 use super::wire::{ReadHalf, Wire, WriteHalf};
 use crate::codec::Writer;
 use crate::error::{Error, Fate, IoStage, Result};
@@ -125,7 +125,7 @@ impl Shared {
     }
 
     pub(super) fn state(&self) -> Locked<'_> {
-        Locked { state: lock(&self.state), woken: Woken::default() }
+        Locked::new(&self.state)
     }
 
     /// Whether the peer is gone. Nobody reads, and nobody begins to: the caller holds the state.
@@ -169,7 +169,7 @@ impl Shared {
                 state = self.state();
             } else {
                 state.waiting_for_room += 1;
-                state.state = wait(&self.room, state.state, deadline);
+                state = state.wait(&self.room, deadline);
                 state.waiting_for_room -= 1;
             }
             now = Instant::now();

@@ -228,6 +228,7 @@ fn delayed_answers_are_waited_for_at_the_same_time() {
         let (send, receive) = mpsc::channel::<(Instant, i64)>();
         let answers = thread::spawn(move || {
             for (at, id) in receive {
+                // The delay is what is tested.
                 thread::sleep(at.saturating_duration_since(Instant::now()));
                 writer.answer(id, &[1]);
             }

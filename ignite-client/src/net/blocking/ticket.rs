@@ -1,7 +1,7 @@
 //! One request that waits for its answer, and the sleep of its caller.
 
-use super::duty::Locked;
-use super::shared::{Shared, State};
+use super::locked::Locked;
+use super::shared::Shared;
 use super::wait;
 use crate::error::{Error, Fate, Result};
 use crate::flow::Answered;
@@ -127,7 +127,7 @@ impl Ticket {
         }
     }
 
-    fn turn(&self, state: &mut State) -> Turn {
+    fn turn(&self, state: &mut Locked<'_>) -> Turn {
         // Once summoned it stands in the list no longer; an early wake-up leaves it there.
         state.unpark(&self.waiter);
         if state.connection.has_output() && !state.writing {
