@@ -15,6 +15,8 @@
 //! | `stop.rs` | sleeps that can be ended |
 //! | `reaper.rs` | reads answers that nobody waits for and that leave something open |
 
+#[cfg(test)]
+mod client_tests;
 mod duty;
 mod keeper;
 mod link;
