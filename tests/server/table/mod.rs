@@ -1,5 +1,7 @@
 //! Tables as caches of structs: whatever one side writes, the other reads.
 
+mod columns;
+
 use crate::front::Client;
 use crate::kv::client;
 use crate::sql::Table;
@@ -9,7 +11,7 @@ use ignite_testkit::{Node, Setup, unique_name};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use types::{Date, Decimal, Time, Timestamp};
+use types::{Date, Decimal};
 use uuid::Uuid;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IgniteObject)]
@@ -83,112 +85,6 @@ fn this_client_may_write_first() {
     for (key, value) in selected.iter().map(|(a, b, v)| (Key { a: *a, b: *b }, Value { v: v.clone() })) {
         assert_eq!(cache.get(&key).unwrap(), Some(value), "routed by the affinity field");
     }
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IgniteObject)]
-struct AllTypes {
-    bool: Option<bool>,
-    tiny: Option<i8>,
-    small: Option<i16>,
-    whole: Option<i32>,
-    big: Option<i64>,
-    single: Option<f32>,
-    dbl: Option<f64>,
-    dec: Option<Decimal>,
-    text: Option<String>,
-    chars: Option<String>,
-    token: Option<Uuid>,
-    bytes: Option<Vec<u8>>,
-    day: Option<Date>,
-    clock: Option<Time>,
-    moment: Option<Timestamp>,
-}
-
-const COLUMNS: &str = "bool BOOLEAN, tiny TINYINT, small SMALLINT, whole INT, big BIGINT, single REAL, dbl DOUBLE, \
-                       dec DECIMAL(30, 10), text VARCHAR, chars CHAR(5), token UUID, bytes BINARY, day DATE, clock TIME, \
-                       moment TIMESTAMP";
-
-fn sample() -> AllTypes {
-    AllTypes {
-        bool: Some(true),
-        tiny: Some(i8::MIN),
-        small: Some(i16::MAX),
-        whole: Some(i32::MIN),
-        big: Some(i64::MAX),
-        single: Some(1.5),
-        dbl: Some(-1.0e300),
-        dec: Some("-12345678901234567890.0123456789".parse().unwrap()),
-        text: Some("Zażółć \u{1f600}".into()),
-        chars: Some("ab".into()),
-        token: Some(Uuid::from_u128(7)),
-        bytes: Some(vec![0, 1, 128, 255]),
-        day: Some(Date::from_ymd(2020, 1, 2).unwrap()),
-        clock: Some("10:00:00".parse().unwrap()),
-        moment: Some("2020-01-02T10:00:00.123456789".parse().unwrap()),
-    }
-}
-
-fn nothing() -> AllTypes {
-    AllTypes {
-        bool: None,
-        tiny: None,
-        small: None,
-        whole: None,
-        big: None,
-        single: None,
-        dbl: None,
-        dec: None,
-        text: None,
-        chars: None,
-        token: None,
-        bytes: None,
-        day: None,
-        clock: None,
-        moment: None,
-    }
-}
-
-fn every_type(client: &Client) {
-    let table = Table::new(client, &format!("id INT PRIMARY KEY, {COLUMNS}"), "");
-    let name = &table.name;
-    let cache = client.table::<i32, AllTypes>(name).unwrap();
-    for (id, value) in [(1, sample()), (2, nothing())] {
-        cache.put(&id, &value).unwrap();
-        let columns =
-            "bool, tiny, small, whole, big, single, dbl, dec, text, chars, token, bytes, day, clock, moment";
-        let select = format!("SELECT {columns} FROM {name} WHERE id = {id}");
-        assert_eq!(rows::<AllTypes>(client, &select).first(), Some(&value), "what is put is selected");
-        client
-            .sql(format!("INSERT INTO {name} SELECT id + 10, {columns} FROM {name} WHERE id = ?"))
-            .arg(id)
-            .execute()
-            .unwrap();
-        assert_eq!(cache.get(&(id + 10)).unwrap(), Some(value.clone()), "what is inserted is got");
-        let marks = vec!["?"; 16].join(", ");
-        client
-            .sql(format!("INSERT INTO {name} VALUES ({marks})"))
-            .arg(id + 20)
-            .args(&value)
-            .execute()
-            .unwrap();
-        assert_eq!(cache.get(&(id + 20)).unwrap(), Some(value), "so are arguments");
-    }
-    let shown = rows::<String>(client, &format!("SELECT day || ' ' || clock FROM {name} WHERE id = 1"));
-    assert_eq!(shown, ["2020-01-02 10:00:00"], "as the server sees what was put");
-    let found =
-        rows::<i32>(client, &format!("SELECT id FROM {name} WHERE day = DATE '2020-01-02' ORDER BY id"));
-    assert_eq!(found, [1, 11, 21]);
-}
-
-#[test]
-fn every_type_of_column_in_utc() {
-    every_type(&client());
-}
-
-#[test]
-fn every_type_of_column_in_tokyo() {
-    let node = Node::start(Setup::InZone("Asia/Tokyo")).unwrap();
-    every_type(&Client::connect(node.address()).unwrap());
 }
 
 /// A table of one key column, by `WITH` or without; typed put, SQL insert, both read by both.

@@ -2,6 +2,8 @@
 //!
 //! The schedule never takes the last copy: with two backups it kills two of three nodes at the most, and all copies are back before the next
 //! fault. What is lost then, the client has lost.
+//!
+//! How long a fault lasts, and the pause before the next one, are drawn as the faults are: those sleeps wait for nothing.
 
 use ignite_testkit::{Cluster, Direction, Fault, Proxy};
 use std::collections::BTreeMap;
