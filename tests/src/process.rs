@@ -181,10 +181,16 @@ impl Words {
                 self.ready = port.parse().ok().map(|port| Ready { port, node_id: node_id.to_owned() });
             }
             (Some("TOPOLOGY"), Some(version), Some(servers)) => {
-                self.topology = topology(version, servers, parts.next().unwrap_or_default());
+                // The first one may be said when a newer one has just been.
+                let said = topology(version, servers, parts.next().unwrap_or_default());
+                self.topology = said.filter(|said| said.version >= self.version()).or(self.topology);
             }
             _ => {}
         }
+    }
+
+    fn version(&self) -> (u64, u32) {
+        self.topology.map_or((0, 0), |topology| topology.version)
     }
 }
 
@@ -228,5 +234,19 @@ impl Drop for Pause {
     fn drop(&mut self) {
         drop(self.shell.stdin.take());
         let _ = self.shell.wait();
+    }
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn an_old_topology_does_not_replace_a_newer_one() {
+        let mut words = Words::default();
+        ["TOPOLOGY 3.1 3 true", "TOPOLOGY 3.0 3 false", "TOPOLOGY 3.x 3 false"].map(|line| words.hear(line));
+        assert_eq!(words.topology, Some(Topology { version: (3, 1), servers: 3, rebalanced: true }));
+        words.hear("TOPOLOGY 4.0 2 false");
+        assert_eq!(words.topology, Some(Topology { version: (4, 0), servers: 2, rebalanced: false }));
     }
 }
