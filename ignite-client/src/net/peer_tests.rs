@@ -5,6 +5,7 @@ use crate::config::{Address, ClientConfig};
 use crate::protocol::{OpCode, Orphan, Request};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -108,4 +109,29 @@ pub(super) fn expect_close(peer: &mut Peer) {
     let (op, id, payload) = peer.request().unwrap();
     assert_eq!((op, payload), (OpCode::ResourceClose.code(), 77_i64.to_le_bytes().to_vec()));
     peer.answer(id, &[]);
+}
+
+/// What the value of a frame has that is [taken slowly](take_slowly).
+pub(super) const SLOW_LEN: usize = 48 << 20;
+
+/// The peer's part: takes a first frame slowly, at the first turn no longer, and from the second turn on all that comes. It tells when it has the
+/// first frame; later requests have empty values.
+pub(super) fn take_slowly(mut peer: Peer, turn: &Receiver<()>, whole: &Sender<()>) {
+    let mut first = vec![0; 14 + SLOW_LEN];
+    let mut is_slow = true;
+    for part in first.chunks_mut(256 << 10) {
+        // That it is slow is what is tested.
+        if is_slow && turn.recv_timeout(Duration::from_millis(10)) != Err(RecvTimeoutError::Timeout) {
+            let _ = turn.recv();
+            is_slow = false;
+        }
+        peer.0.read_exact(part).unwrap();
+    }
+    // A test may not wait for it.
+    let _ = whole.send(());
+    peer.answer(i64::from_le_bytes(first[6..14].try_into().unwrap()), &[0]);
+    while let Some((_, id, payload)) = peer.request() {
+        assert!(payload.is_empty(), "the first frame was not whole");
+        peer.answer(id, &[1]);
+    }
 }

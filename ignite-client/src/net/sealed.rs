@@ -136,11 +136,6 @@ impl Sealing {
         all
     }
 
-    /// Whether nothing of the plain bytes went out, in no form: they may be given again.
-    pub(super) const fn is_untouched(&self) -> bool {
-        self.before == 0 && self.written == 0
-    }
-
     /// How many of the plain bytes can have arrived: no more than sealed ones went out.
     pub(super) fn arrived(&self) -> usize {
         self.done.min(self.before.saturating_add(self.written))

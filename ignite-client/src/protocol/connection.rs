@@ -18,7 +18,7 @@ pub(crate) struct Connection<W> {
     last_id: i64,
     pending: IdMap<i64, Pending<W>>,
     out: Writer,
-    /// A batch that was taken and not written.
+    /// A batch that was taken and not written to its end.
     kept: Option<Batch>,
     /// Bytes ever queued, and how many of them may have reached the socket.
     queued: u64,
@@ -41,7 +41,6 @@ struct Pending<W> {
     waiter: Option<W>,
     orphan: Orphan,
     /// Where its frame begins and ends in the bytes ever queued.
-    #[cfg_attr(not(feature = "tokio"), allow(dead_code, reason = "the blocking front knows who writes"))]
     frame_start: u64,
     frame_end: u64,
 }
@@ -164,20 +163,19 @@ impl<W> Connection<W> {
     }
 
     /// All queued frames, or first the batch that was [taken back](Self::take_back), to be written in one piece; from now on they count as
-    /// handed to the socket. `spare` is an empty buffer.
-    pub(crate) fn take_output(&mut self, spare: Writer, now: Instant) -> Batch {
+    /// handed to the socket. `spare`, an empty buffer, is filled next.
+    pub(crate) fn take_output(&mut self, spare: &mut Writer, now: Instant) -> Batch {
+        let start = self.handed;
+        self.last_write = now;
         if let Some(batch) = self.kept.take() {
-            self.handed = batch.start.saturating_add(len_u64(batch.bytes().len()));
-            self.last_write = now;
+            self.handed(&batch, batch.bytes().len());
             return batch;
         }
-        let start = self.handed;
         self.handed = self.queued;
-        self.last_write = now;
         if !self.pending.is_empty() {
             self.waiting_since.get_or_insert(now);
         }
-        Batch { bytes: std::mem::replace(&mut self.out, spare), start }
+        Batch { bytes: std::mem::replace(&mut self.out, std::mem::take(spare)), start }
     }
 
     /// Gives a written batch back; returns its buffer, emptied.
@@ -192,17 +190,17 @@ impl<W> Connection<W> {
         self.handed = batch.start.saturating_add(len_u64(len));
     }
 
+    /// Keeps a batch of which the first `len` bytes reached the socket, for who writes next. It stays as it is: what is begun has to be ended,
+    /// and a secure connection may have encrypted the rest.
+    pub(crate) fn take_back(&mut self, batch: Batch, len: usize) {
+        self.handed(&batch, len);
+        self.kept = Some(batch);
+    }
+
     /// Whether only a part of the frame of a request has reached the socket.
-    #[cfg(feature = "tokio")]
     pub(crate) fn is_inside(&self, id: i64) -> bool {
         let entry = self.pending.get(&id);
         entry.is_some_and(|entry| entry.frame_start < self.handed && self.handed < entry.frame_end)
-    }
-
-    /// Keeps a batch of which nothing was written, for who writes next. It stays as it is: a secure connection may have encrypted it.
-    pub(crate) fn take_back(&mut self, batch: Batch) {
-        self.handed = batch.start;
-        self.kept = Some(batch);
     }
 
     /// Takes a message without its length prefix that starts at `at`.

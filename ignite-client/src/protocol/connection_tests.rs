@@ -85,13 +85,13 @@ fn an_orphan_closes_what_it_opened() {
     let mut connection = connection();
     let scan = Request { op: OpCode::QueryScan, orphan: Orphan::Opens(close), ..GET };
     let id = connection.request(&scan, Some('a')).unwrap();
-    connection.take_output(Writer::new(), Instant::now());
+    connection.take_output(&mut Writer::new(), Instant::now());
     connection.abandon(id);
     assert!(matches!(
         connection.receive(message(id, 0, &77_i64.to_le_bytes()), 0, Instant::now()).unwrap(),
         Event::Internal
     ));
-    let batch = connection.take_output(Writer::new(), Instant::now());
+    let batch = connection.take_output(&mut Writer::new(), Instant::now());
     assert_eq!(batch.bytes(), [18, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0]);
     assert!(matches!(connection.receive(message(2, 0, &[]), 0, Instant::now()).unwrap(), Event::Internal));
     assert_eq!(connection.in_flight(), 0);
@@ -106,7 +106,7 @@ fn an_unwanted_page_closes_its_cursor_unless_it_was_the_last() {
     {
         let mut connection = connection();
         let id = connection.request(&page, Some('a')).unwrap();
-        connection.take_output(Writer::new(), Instant::now());
+        connection.take_output(&mut Writer::new(), Instant::now());
         connection.abandon(id);
         assert!(connection.has_to_close());
         connection.receive(message(id, flags, rest), 0, Instant::now()).unwrap();
@@ -120,7 +120,7 @@ fn each_waiter_learns_the_fate_of_its_own_frame() {
     let mut connection = connection();
     connection.request(&GET, Some('a')).unwrap();
     connection.request(&GET, Some('b')).unwrap();
-    let batch = connection.take_output(Writer::new(), Instant::now());
+    let batch = connection.take_output(&mut Writer::new(), Instant::now());
     connection.request(&GET, Some('c')).unwrap();
     connection.handed(&batch, batch.bytes().len() / 2 + 1);
     let mut fates: Vec<_> = connection.fail_all().into_iter().map(|one| (one.waiter, one.sent)).collect();
@@ -136,8 +136,8 @@ fn waiting_begins_anew_with_each_answer() {
     connection.request(&GET, Some('a')).unwrap();
     connection.request(&GET, Some('b')).unwrap();
     assert_eq!(connection.waiting_since(), None, "nothing was sent");
-    connection.take_output(Writer::new(), later(1));
-    connection.take_output(Writer::new(), later(2));
+    connection.take_output(&mut Writer::new(), later(1));
+    connection.take_output(&mut Writer::new(), later(2));
     assert_eq!(connection.waiting_since(), Some(later(1)));
     connection.receive(message(1, 0, &[]), 0, later(3)).unwrap();
     assert_eq!(connection.waiting_since(), Some(later(3)));
@@ -149,17 +149,17 @@ fn waiting_begins_anew_with_each_answer() {
 fn a_batch_taken_back_is_the_next_one_and_not_sent_until_then() {
     let mut connection = connection();
     connection.request(&GET, Some('a')).unwrap();
-    let batch = connection.take_output(Writer::new(), Instant::now());
+    let batch = connection.take_output(&mut Writer::new(), Instant::now());
     let bytes = batch.bytes().to_vec();
     connection.request(&GET, Some('b')).unwrap();
-    connection.take_back(batch);
+    connection.take_back(batch, 0);
     assert_eq!(connection.output_len(), bytes.len() * 2);
-    let batch = connection.take_output(Writer::new(), Instant::now());
+    let batch = connection.take_output(&mut Writer::new(), Instant::now());
     assert_eq!(batch.bytes(), bytes);
     assert!(connection.has_output());
-    connection.take_back(batch);
-    connection.take_output(Writer::new(), Instant::now());
-    let second = connection.take_output(Writer::new(), Instant::now());
+    connection.take_back(batch, 0);
+    connection.take_output(&mut Writer::new(), Instant::now());
+    let second = connection.take_output(&mut Writer::new(), Instant::now());
     assert!(!connection.has_output());
     connection.handed(&second, 3);
     let mut fates: Vec<_> = connection.fail_all().into_iter().map(|one| (one.waiter, one.sent)).collect();
@@ -176,7 +176,7 @@ fn heartbeats_follow_the_last_write() {
     assert_eq!(connection.heartbeat_at(), Some(now + Duration::from_secs(30)));
     connection.request(&GET, Some('a')).unwrap();
     let later = now + Duration::from_secs(5);
-    connection.take_output(Writer::new(), later);
+    connection.take_output(&mut Writer::new(), later);
     assert_eq!(connection.heartbeat_at(), Some(later + Duration::from_secs(30)));
 }
 

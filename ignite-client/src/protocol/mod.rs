@@ -24,8 +24,6 @@ mod op_code;
 mod status;
 mod version;
 
-#[cfg(feature = "tokio")]
-pub(crate) use connection::Batch;
 pub(crate) use connection::{Abandoned, Connection, Event};
 pub use error::{ProtocolError, Violation};
 pub(crate) use feature::{Feature, Features};

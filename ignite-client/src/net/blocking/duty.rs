@@ -2,10 +2,11 @@
 
 use super::locked::Locked;
 use super::shared::{Shared, State};
+use std::sync::Arc;
 
 /// Reading or writing for all; its end, also by a panic, passes it on.
 pub(super) struct Duty<'s> {
-    pub(super) shared: &'s Shared,
+    pub(super) shared: &'s Arc<Shared>,
     /// Marks in the state that nobody does it.
     pub(super) of: fn(&mut State),
 }
@@ -15,6 +16,13 @@ impl Duty<'_> {
     pub(super) fn end(self, state: &mut Locked<'_>) {
         (self.of)(state);
         state.summon();
+        std::mem::forget(self);
+    }
+
+    /// Ends the duty before its work is done, under a lock that is held already.
+    pub(super) fn leave(self, state: &mut Locked<'_>) {
+        (self.of)(state);
+        self.shared.leave(state);
         std::mem::forget(self);
     }
 }

@@ -48,9 +48,8 @@ impl SharedLink {
             deadline,
             done: false,
         };
-        if !state.writing {
-            state.writing = true;
-            shared.write_queued(state, deadline);
+        if state.has_to_write() {
+            shared.write_queued(state, Some(id), deadline);
         }
         Ok(ticket)
     }

@@ -67,12 +67,9 @@ impl<'s> Locked<'s> {
         }
     }
 
-    /// Wakes one sleeper if there is something to do that nobody does.
-    pub(super) fn summon(&mut self) {
-        let to_write = self.connection.has_output() && !self.writing;
-        if to_write || !self.leading {
-            self.summon_newest();
-        }
+    /// Wakes one sleeper if there is something to do that nobody does; whether there is one.
+    pub(super) fn summon(&mut self) -> bool {
+        (self.has_to_write() || !self.leading) && self.summon_newest()
     }
 
     /// Wakes all sleepers.

@@ -1,6 +1,6 @@
 //! A socket during the handshake, and the look-up of names.
 
-use super::socket::{self, TimeoutSet};
+use super::socket::{self, Outgoing, TimeoutSet};
 use crate::net::connect::{InTime, Socket};
 use crate::net::{DeadlinePassed, Written};
 use std::future::{Future, ready};
@@ -15,12 +15,12 @@ use std::time::{Duration, Instant};
 pub(super) struct Opened {
     pub(super) stream: TcpStream,
     read: TimeoutSet,
-    write: TimeoutSet,
+    write: Outgoing,
 }
 
 impl Opened {
     pub(super) fn new(stream: TcpStream) -> Self {
-        Self { stream, read: TimeoutSet::default(), write: TimeoutSet::default() }
+        Self { stream, read: TimeoutSet::default(), write: Outgoing::default() }
     }
 }
 

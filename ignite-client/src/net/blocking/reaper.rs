@@ -1,7 +1,7 @@
-//! The thread that reads answers nobody waits for any more, when they may leave a cursor or a transaction open on the server.
+//! The thread that sees to what callers have left behind: it reads answers that nobody waits for any more, when they may leave a cursor or a
+//! transaction open on the server, and writes frames that were begun or queued by who has no time left.
 //!
-//! A caller that comes later would read them too; this is for programs in which none comes. It exists only as long as such answers are
-//! under way.
+//! A caller that comes later would do so too; this is for programs in which none comes. It exists only as long as there is such work.
 
 use super::shared::Shared;
 use super::ticket::Waiter;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// After so long the answers are left to the next caller.
+/// After so long the work is left to the next caller.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Starts the thread; whether it runs.
@@ -18,19 +18,22 @@ pub(super) fn start(shared: &Arc<Shared>) -> bool {
     thread::Builder::new().name("ignite-reaper".to_owned()).spawn(move || run(&shared)).is_ok()
 }
 
-fn run(shared: &Shared) {
+fn run(shared: &Arc<Shared>) {
     let deadline = Instant::now().checked_add(PATIENCE);
     let waiter = Arc::new(Waiter::default());
     loop {
         let mut state = shared.state();
         state.unpark(&waiter);
         let late = deadline.is_some_and(|at| Instant::now() >= at);
-        if late || state.lost.is_some() || !state.connection.has_to_close() {
+        let is_needed = state.has_to_write() || state.connection.has_to_close();
+        if late || state.lost.is_some() || !is_needed {
             state.reaping = false;
             state.summon();
-            return shared.flush(state);
+            return;
         }
-        if state.leading {
+        if state.has_to_write() {
+            shared.write_queued(state, None, deadline);
+        } else if state.leading {
             // Who leads reads them as well, and wakes a sleeper when it leaves.
             state.parked.push(Arc::clone(&waiter));
             drop(state);

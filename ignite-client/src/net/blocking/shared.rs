@@ -3,7 +3,10 @@
 //! A caller without an answer becomes the *leader* and reads for all; the others sleep, each with a wake-up of its own. A leader that has
 //! its answer, meets its deadline or fails leaves and wakes one sleeper, which takes over what nobody does: reading, or writing what is
 //! queued. Frames are queued whole under the lock; one *writer* at a time writes them outside of it, in order, and leaves after its own
-//! if another thread can go on. A time-out removes the waiter, not the connection; its answer is dropped when it comes.
+//! if another thread can go on. Who leads does not write: a server may take no more until its answers are read.
+//!
+//! A time-out removes the waiter, not the connection; its answer is dropped when it comes. A writer whose time is over leaves its batch where
+//! it is, also inside a frame, to a sleeper, or to the reaper if nobody sleeps. Only a socket that takes nothing any more is given up.
 //!
 //! Locks are taken in this order: `reader` or `writer`, `state`, the slot of a waiter.
 
@@ -18,7 +21,7 @@ use crate::error::{Error, Fate, IoStage, Result};
 use crate::flow::{Meter, pack};
 use crate::net::loss::{Loss, Outcome};
 use crate::net::sealed::Got;
-use crate::net::{MAX_QUEUED, Written, is_unlimited, lock};
+use crate::net::{MAX_QUEUED, Written, has_stalled, is_unlimited, lock};
 use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Request};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -81,6 +84,21 @@ pub(super) struct State {
     pub(super) keeper: Option<Keeper>,
 }
 
+/// What one look at what has arrived has brought.
+struct Delivered {
+    /// A message, at least one.
+    any: bool,
+    /// There is something to write, and nobody does it.
+    to_write: bool,
+}
+
+impl State {
+    /// Whether there is something to write, and nobody does it.
+    pub(super) fn has_to_write(&self) -> bool {
+        !self.writing && (self.to_answer || self.connection.has_output()) && self.lost.is_none()
+    }
+}
+
 impl Drop for Shared {
     fn drop(&mut self) {
         self.wire.shut();
@@ -139,7 +157,7 @@ impl Shared {
 
     /// Waits until a request may be queued. If nobody reads meanwhile, reads.
     pub(super) fn room_for(
-        &self,
+        self: &Arc<Self>,
         request: &Request<'_>,
         started: Instant,
         deadline: Option<Instant>,
@@ -151,6 +169,7 @@ impl Shared {
             }
             // Also where there is room: what is queued would be sent later by somebody else.
             if deadline.is_some_and(|at| now >= at) {
+                self.leave(&mut state);
                 return Err(self.late(request.op, started, Fate::NotSent));
             }
             let queued = state.connection.output_len();
@@ -158,9 +177,8 @@ impl Shared {
             if fits && (state.connection.in_flight() < self.max_in_flight || is_unlimited(request.op)) {
                 return Ok(state);
             }
-            if state.connection.has_output() && !state.writing {
-                state.writing = true;
-                self.write_queued(state, deadline);
+            if state.has_to_write() {
+                self.write_queued(state, None, deadline);
                 state = self.state();
             } else if !state.leading {
                 state.leading = true;
@@ -177,76 +195,85 @@ impl Shared {
     }
 
     /// Writes what is queued, unless somebody is at it. The frames are small and closing ones: they get little time.
-    pub(super) fn flush(&self, mut state: Locked<'_>) {
-        if state.connection.has_output() && !state.writing && state.lost.is_none() {
-            state.writing = true;
-            self.write_queued(state, Instant::now().checked_add(FLUSH_WITHIN));
+    pub(super) fn flush(self: &Arc<Self>, state: Locked<'_>) {
+        if state.has_to_write() {
+            self.write_queued(state, None, Instant::now().checked_add(FLUSH_WITHIN));
         }
     }
 
-    /// Sees to it that unwanted answers are read which may leave something open, also if no call follows.
-    pub(super) fn reap(self: &Arc<Self>, state: &mut State) {
-        if state.lost.is_none() && !state.reaping && state.connection.has_to_close() {
+    /// Passes on what is to be done, for one who goes. Without a sleeper the reaper sees to what must not wait for another call: unwanted answers
+    /// that may leave something open, and frames, which others may wait behind.
+    pub(super) fn leave(self: &Arc<Self>, state: &mut Locked<'_>) {
+        let taken = state.summon();
+        let left = state.connection.has_to_close() || (state.has_to_write() && !taken);
+        if left && state.lost.is_none() && !state.reaping {
             state.reaping = reaper::start(self);
         }
     }
 
-    /// Writes what is queued; the caller has set `writing`.
-    pub(super) fn write_queued(&self, state: Locked<'_>, deadline: Option<Instant>) {
+    /// Writes what is queued, while nobody else does; `own` is the request of who does it.
+    pub(super) fn write_queued(
+        self: &Arc<Self>,
+        state: Locked<'_>,
+        own: Option<i64>,
+        deadline: Option<Instant>,
+    ) {
         let duty = Duty { shared: self, of: |state| state.writing = false };
         // Unlocked before the duty ends, should this unwind.
         let mut state = state;
+        state.writing = true;
+        let began = Instant::now();
+        let mut now = began;
         loop {
             state.to_answer = false;
-            let spare = std::mem::take(&mut state.spare);
-            let batch = state.connection.take_output(spare, Instant::now());
+            let State { connection, spare, .. } = &mut *state;
+            let batch = connection.take_output(spare, now);
             drop(state);
-            let written = self.wire.write_all(&mut lock(&self.writer), batch.bytes(), deadline);
+            let mut half = lock(&self.writer);
+            let written = self.wire.write_all(&mut half, batch.bytes(), deadline);
+            let blocked_since = half.blocked_since();
+            drop(half);
             state = self.state();
             match written {
                 Written::All => state.spare = Connection::<Arc<Waiter>>::written(batch),
-                Written::Late(0) => {
-                    state.connection.take_back(batch);
-                    break;
-                }
                 Written::Late(len) => {
-                    state.connection.handed(&batch, len);
-                    self.lose(state, Loss::Stalled);
-                    return;
+                    state.connection.take_back(batch, len);
+                    let inside = own.is_some_and(|own| state.connection.is_inside(own));
+                    if has_stalled(blocked_since, began, inside) {
+                        return self.lose(state, Loss::Stalled);
+                    }
+                    return duty.leave(&mut state);
                 }
                 Written::Failed(len, error) => {
                     state.connection.handed(&batch, len);
-                    self.lose(state, Loss::io(IoStage::Write, error));
-                    return;
+                    return self.lose(state, Loss::io(IoStage::Write, error));
                 }
             }
             if state.waiting_for_room > 0 {
                 self.room.notify_all();
             }
-            if state.to_answer {
-                continue;
-            }
             // Own frames went out. A sleeper goes on with the rest if there is one; the duty's end wakes it.
-            if !state.connection.has_output() || !state.parked.is_empty() {
+            if !state.to_answer && (!state.connection.has_output() || !state.parked.is_empty()) {
                 break;
             }
+            now = Instant::now();
         }
         duty.end(&mut state);
     }
 
-    /// Reads for all until `own` has an outcome (without it: until somebody has), the deadline passes or the connection is lost.
-    /// The caller has set `leading`.
-    pub(super) fn lead(&self, own: Option<&Waiter>, deadline: Option<Instant>) {
+    /// Reads for all until `own` has an outcome (without it: until somebody has), the deadline passes, the connection is lost, or there is
+    /// something to write that nobody does. The caller has set `leading`.
+    pub(super) fn lead(self: &Arc<Self>, own: Option<&Waiter>, deadline: Option<Instant>) {
         let duty = Duty { shared: self, of: |state| state.leading = false };
         let mut reading = lock(&self.reader);
         let Reading { inbox, half } = &mut *reading;
         loop {
-            let delivered = self.deliver(inbox, deadline);
+            let delivered = self.deliver(inbox);
             let served = match own {
                 Some(own) => own.has_outcome(),
-                None => delivered > 0 || self.state().lost.is_some(),
+                None => delivered.any || self.state().lost.is_some(),
             };
-            if served {
+            if served || delivered.to_write {
                 break;
             }
             match self.wire.read(half, inbox.space(), deadline) {
@@ -255,7 +282,13 @@ impl Shared {
                     self.lose(self.state(), Loss::closed_by_peer());
                 }
                 Ok(Ok(Got::Bytes(len))) => inbox.filled(len),
-                Ok(Ok(Got::Answer)) => self.answer(deadline),
+                Ok(Ok(Got::Answer)) => {
+                    let mut state = self.state();
+                    state.to_answer = true;
+                    if state.has_to_write() {
+                        break;
+                    }
+                }
                 Ok(Err(error)) => {
                     self.lose(self.state(), Loss::io(IoStage::Read, error));
                 }
@@ -265,25 +298,13 @@ impl Shared {
         duty.end(&mut self.state());
     }
 
-    /// Sends what TLS itself has to send, or leaves that to who is writing.
-    #[cold]
-    fn answer(&self, deadline: Option<Instant>) {
-        let mut state = self.state();
-        if state.writing {
-            state.to_answer = true;
-        } else if state.lost.is_none() {
-            state.writing = true;
-            self.write_queued(state, deadline);
-        }
-    }
-
-    /// Hands complete messages to who waits for them; how many there were.
-    fn deliver(&self, inbox: &mut Inbox, deadline: Option<Instant>) -> usize {
+    /// Hands complete messages to who waits for them.
+    fn deliver(&self, inbox: &mut Inbox) -> Delivered {
+        let mut delivered = Delivered { any: false, to_write: false };
         let mut next = inbox.next_message();
         if matches!(next, Ok(None)) {
-            return 0;
+            return delivered;
         }
-        let mut delivered = 0;
         let now = Instant::now();
         let mut state = self.state();
         while state.lost.is_none() {
@@ -303,7 +324,7 @@ impl Shared {
                     return delivered;
                 }
             }
-            delivered += 1;
+            delivered.any = true;
             next = inbox.next_message();
         }
         if let Some(topology) = state.connection.topology() {
@@ -313,10 +334,7 @@ impl Shared {
             self.room.notify_all();
         }
         // Answers to orphans may have queued requests that close what those opened.
-        if state.connection.has_output() && !state.writing && state.lost.is_none() {
-            state.writing = true;
-            self.write_queued(state, deadline);
-        }
+        delivered.to_write = state.has_to_write();
         delivered
     }
 

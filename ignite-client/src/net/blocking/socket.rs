@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 /// A socket option is set only if the time it has differs from the wanted one by more than this part of it.
 const TOLERANCE: u32 = 10;
+/// A write that waits is looked at so often: whether it has moved.
+const LOOK: Duration = Duration::from_millis(50);
 /// The system refuses a time-out of zero.
 const SHORTEST: Duration = Duration::from_millis(1);
 
@@ -63,25 +65,40 @@ pub(super) fn read(
     }
 }
 
+/// What writing keeps.
+#[derive(Debug, Default)]
+pub(super) struct Outgoing {
+    timeout: TimeoutSet,
+    /// Since when the socket takes nothing.
+    pub(super) blocked_since: Option<Instant>,
+}
+
 /// Writes all bytes.
 pub(super) fn write_all(
     mut stream: &TcpStream,
-    set: &mut TimeoutSet,
+    out: &mut Outgoing,
     bytes: &[u8],
     deadline: Option<Instant>,
 ) -> Written {
     let mut done = 0;
     while let Some(rest) = bytes.get(done..).filter(|rest| !rest.is_empty()) {
         let Ok(left) = left(deadline) else { return Written::Late(done) };
-        if let Some(timeout) = set.change(left) {
+        let wait = left.map_or(LOOK, |left| left.min(LOOK));
+        if let Some(timeout) = out.timeout.change(Some(wait)) {
             if let Err(error) = stream.set_write_timeout(timeout) {
                 return Written::Failed(done, error);
             }
         }
         match stream.write(rest) {
             Ok(0) => return Written::Failed(done, ErrorKind::WriteZero.into()),
-            Ok(len) => done += len,
-            Err(error) if is_timeout(&error) || error.kind() == ErrorKind::Interrupted => {}
+            Ok(len) => {
+                done += len;
+                out.blocked_since = None;
+            }
+            Err(error) if is_timeout(&error) => {
+                out.blocked_since = out.blocked_since.or_else(|| Instant::now().checked_sub(wait));
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Written::Failed(done, error),
         }
     }

@@ -8,11 +8,13 @@ use crate::error::{Error, Fate, Result};
 use crate::flow::{Link, ready};
 use crate::net::peer::*;
 use crate::protocol::{OpCode, Request};
-use std::io::Read;
 use std::net::Shutdown;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
+
+#[path = "writing_tests.rs"]
+mod writing;
 
 fn connect(address: &Address, config: &ClientConfig) -> Result<SharedLink> {
     let connected = ready(crate::net::connect::connect::<Opened>(address, config, None, None))?;
@@ -126,57 +128,6 @@ fn a_peer_that_stalls_inside_an_answer_costs_a_time_out_and_no_connection() {
     let link = link(&address);
     assert!(get(&link, SHORT).unwrap_err().is_timeout());
     assert_eq!(get(&link, PATIENT).unwrap(), [2]);
-    drop(link);
-    run.join().unwrap();
-}
-
-#[test]
-fn a_peer_that_stops_reading_inside_a_frame_loses_the_connection() {
-    /// More than the buffers of both sockets take.
-    const LEN: usize = 32 << 20;
-    let (gave_up, client_gave_up) = mpsc::channel();
-    let (address, run) = peer(move |mut peer| {
-        client_gave_up.recv().unwrap();
-        let mut bytes = Vec::new();
-        assert!(peer.0.read_to_end(&mut bytes).is_ok());
-        assert!(bytes.len() < LEN);
-    });
-    let link = link(&address);
-    let huge = vec![1; LEN];
-    let request = Request { op: OpCode::CachePut, values: [&huge, &[], &[]], ..GET };
-    // Long enough to copy the frame into the queue on a busy machine.
-    let error = link.start(&request, within(SHORT * 10)).and_then(payload).unwrap_err();
-    gave_up.send(()).unwrap();
-    assert!(matches!(error, Error::Io { op: Some(OpCode::CachePut), fate: Fate::NotSent, .. }), "{error}");
-    assert!(!link.is_usable(Instant::now()));
-    run.join().unwrap();
-}
-
-#[test]
-fn writes_of_many_threads_are_whole() {
-    const THREADS: usize = 8;
-    const CALLS: usize = 200;
-    let (address, run) = peer(|mut peer| {
-        while let Some((_, id, payload)) = peer.request() {
-            peer.answer(id, &payload);
-        }
-    });
-    let link = link(&address);
-    thread::scope(|scope| {
-        for thread in 0..THREADS {
-            let link = &link;
-            scope.spawn(move || {
-                for call in 0..CALLS {
-                    // Sizes around those at which buffers change hands.
-                    let value = vec![u8::try_from(thread).unwrap(); 1 + (call * 997) % 40_000];
-                    let request = Request { values: [&value, &[], &[]], ..GET };
-                    let ticket = link.start(&request, within(PATIENT)).unwrap();
-                    assert_eq!(payload(ticket).unwrap(), value);
-                }
-            });
-        }
-    });
-    assert_eq!(link.in_flight(), 0);
     drop(link);
     run.join().unwrap();
 }

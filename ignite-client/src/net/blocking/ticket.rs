@@ -113,7 +113,7 @@ impl Ticket {
                 return Err(error);
             }
             match self.turn(&mut state) {
-                Turn::Write => self.shared.write_queued(state, self.deadline),
+                Turn::Write => self.shared.write_queued(state, Some(self.id), self.deadline),
                 Turn::Lead => {
                     drop(state);
                     self.shared.lead(Some(&self.waiter), self.deadline);
@@ -130,8 +130,7 @@ impl Ticket {
     fn turn(&self, state: &mut Locked<'_>) -> Turn {
         // Once summoned it stands in the list no longer; an early wake-up leaves it there.
         state.unpark(&self.waiter);
-        if state.connection.has_output() && !state.writing {
-            state.writing = true;
+        if state.has_to_write() {
             return Turn::Write;
         }
         if !state.leading {
@@ -159,8 +158,7 @@ impl Ticket {
     fn give_up(&self, mut state: Locked<'_>) -> Error {
         state.connection.abandon(self.id);
         state.unpark(&self.waiter);
-        self.shared.reap(&mut state);
-        state.summon();
+        self.shared.leave(&mut state);
         drop(state);
         self.shared.late(self.op, self.started, Fate::Unknown)
     }
@@ -179,12 +177,9 @@ impl Drop for Ticket {
                 let _ = state.connection.close_orphan(self.orphan, &answer);
             }
             Some(Outcome::Lost { .. }) => return,
-            None => {
-                state.connection.abandon(self.id);
-                self.shared.reap(&mut state);
-            }
+            None => state.connection.abandon(self.id),
         }
-        state.summon();
         self.shared.flush(state);
+        self.shared.leave(&mut self.shared.state());
     }
 }

@@ -3,7 +3,7 @@
 //! One thread reads and one writes at a time, each with its own half; the engine is shared, and its lock is held between calls of the socket
 //! only.
 
-use super::socket::{self, TimeoutSet};
+use super::socket::{self, Outgoing, TimeoutSet};
 use crate::net::connect::InTime;
 use crate::net::sealed::{Got, Opening, Sealing};
 use crate::net::tls::Engine;
@@ -29,14 +29,36 @@ pub(super) struct ReadHalf {
 /// What the writing thread keeps.
 #[derive(Debug, Default)]
 pub(super) struct WriteHalf {
-    timeout: TimeoutSet,
+    out: Outgoing,
     sealing: Sealing,
+    /// How much of bytes that were given in vain is written, without TLS.
+    written: usize,
 }
 
 impl ReadHalf {
     /// With what the handshake has left.
     pub(super) fn new(opening: Opening) -> Self {
         Self { timeout: TimeoutSet::default(), opening }
+    }
+}
+
+impl WriteHalf {
+    /// Since when the socket takes nothing.
+    pub(super) const fn blocked_since(&self) -> Option<Instant> {
+        self.out.blocked_since
+    }
+
+    fn write_plain(&mut self, stream: &TcpStream, bytes: &[u8], deadline: Option<Instant>) -> Written {
+        let before = std::mem::take(&mut self.written);
+        let rest = bytes.get(before..).unwrap_or_default();
+        match socket::write_all(stream, &mut self.out, rest, deadline) {
+            Written::All => Written::All,
+            Written::Late(len) => {
+                self.written = before + len;
+                Written::Late(self.written)
+            }
+            Written::Failed(len, error) => Written::Failed(before + len, error),
+        }
     }
 }
 
@@ -72,23 +94,22 @@ impl Wire {
 
     /// Writes all bytes, and what the engine has to send by itself.
     ///
-    /// If it is late before the first of them went out, the same bytes must be given again before any others.
+    /// If it is late, the same bytes must be given again before any others: it goes on where it was.
     pub(super) fn write_all(&self, half: &mut WriteHalf, bytes: &[u8], deadline: Option<Instant>) -> Written {
         let Some(engine) = &self.engine else {
-            return socket::write_all(&self.stream, &mut half.timeout, bytes, deadline);
+            return half.write_plain(&self.stream, bytes, deadline);
         };
-        let sealing = &mut half.sealing;
+        let WriteHalf { out, sealing, .. } = half;
         loop {
             if let Err(error) = sealing.seal(&mut **lock(engine), bytes) {
                 return Written::Failed(sealing.arrived(), error);
             }
-            match socket::write_all(&self.stream, &mut half.timeout, sealing.rest(), deadline) {
+            match socket::write_all(&self.stream, out, sealing.rest(), deadline) {
                 Written::All if sealing.wrote_all(bytes) => return Written::All,
                 Written::All => {}
                 Written::Late(len) => {
                     sealing.wrote(len);
-                    let late = if sealing.is_untouched() { 0 } else { sealing.arrived().max(1) };
-                    return Written::Late(late);
+                    return Written::Late(sealing.arrived());
                 }
                 Written::Failed(len, error) => {
                     sealing.wrote(len);

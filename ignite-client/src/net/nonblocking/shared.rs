@@ -11,8 +11,8 @@ use crate::error::{ConfigError, Error, Fate, IoStage, Result};
 use crate::flow::{Meter, pack};
 use crate::net::loss::{Loss, Outcome};
 use crate::net::sealed::{Got, Opening};
-use crate::net::{MAX_QUEUED, is_unlimited, lock};
-use crate::protocol::{Abandoned, Batch, Connection, Event, Inbox, Negotiated, OpCode, Orphan, Request};
+use crate::net::{MAX_QUEUED, has_stalled, is_unlimited, lock};
+use crate::protocol::{Abandoned, Connection, Event, Inbox, Negotiated, OpCode, Orphan, Request};
 use std::fmt;
 use std::future::Future;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -57,8 +57,6 @@ pub(super) struct State {
     pub(super) connection: Connection<Arc<Waiter>>,
     /// The buffer that is not being filled, kept for its memory.
     spare: Writer,
-    /// What the socket has taken in part; the writer goes on with it.
-    batch: Option<Batch>,
     /// Somebody writes, or the writer will.
     writing: bool,
     /// It is the writer that goes on.
@@ -73,19 +71,11 @@ pub(super) struct State {
     pub(super) end_taken: bool,
 }
 
-impl State {
-    /// Whether the socket has taken nothing for the better part of the time since then: the frame in it has no end.
-    fn is_stalled(&self, started: Instant) -> bool {
-        self.blocked_since.is_some_and(|since| since.elapsed() >= started.elapsed() / 2)
-    }
-}
-
 impl Shared {
     pub(super) fn new(addr: &Arc<str>, wire: Wire, negotiated: Negotiated, max_in_flight: usize) -> Self {
         let state = State {
             connection: Connection::new(Instant::now()),
             spare: Writer::new(),
-            batch: None,
             writing: false,
             left_to_writer: false,
             blocked_since: None,
@@ -172,8 +162,7 @@ impl Shared {
     }
 
     fn has_room(&self, state: &State, request: &Request<'_>) -> bool {
-        let blocked = state.batch.as_ref().map_or(0, |batch| batch.bytes().len());
-        let queued = state.connection.output_len().saturating_add(blocked);
+        let queued = state.connection.output_len();
         let fits = queued == 0 || queued.saturating_add(request.frame_len()) <= MAX_QUEUED;
         fits && (state.connection.in_flight() < self.max_in_flight || is_unlimited(request.op))
     }
@@ -182,7 +171,7 @@ impl Shared {
     #[cold]
     fn no_room(&self, op: OpCode, started: Instant) -> Error {
         let state = self.state();
-        if state.is_stalled(started) {
+        if has_stalled(state.blocked_since, started, false) {
             self.lose(state, Loss::Stalled);
         }
         self.late(op, started, Fate::NotSent)
@@ -224,26 +213,19 @@ impl Shared {
         for _ in 0..ROUNDS {
             state.to_answer = false;
             let now = Instant::now();
-            let batch = match state.batch.take() {
-                Some(batch) => batch,
-                None => {
-                    let spare = std::mem::take(&mut state.spare);
-                    state.connection.take_output(spare, now)
-                }
-            };
+            let State { connection, spare, .. } = &mut *state;
+            let batch = connection.take_output(spare, now);
             drop(state);
             let progress = self.wire.write(batch.bytes());
             state = self.state();
             match progress {
                 Progress::All => {
                     state.blocked_since = None;
-                    state.connection.handed(&batch, batch.bytes().len());
                     state.spare = Connection::<Arc<Waiter>>::written(batch);
                 }
                 Progress::Blocked { moved, arrived } => {
                     state.blocked_since = state.blocked_since.filter(|_| !moved).or(Some(now));
-                    state.connection.handed(&batch, arrived);
-                    state.batch = Some(batch);
+                    state.connection.take_back(batch, arrived);
                     break;
                 }
                 Progress::Failed(len, error) => {
@@ -333,9 +315,8 @@ impl Shared {
         if let Some(outcome) = waiter.take() {
             return Ok(outcome);
         }
-        // A frame that was begun cannot be taken back, and nothing else can be sent before it ends.
-        let inside = state.batch.is_some() && state.connection.is_inside(id);
-        if !inside && !state.is_stalled(started) {
+        if !has_stalled(state.blocked_since, started, state.connection.is_inside(id)) {
+            // If its frame was begun the writer ends it.
             state.connection.abandon(id);
             return Err(Fate::Unknown);
         }

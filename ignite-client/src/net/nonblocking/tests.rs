@@ -200,6 +200,35 @@ fn a_peer_that_stops_reading_loses_the_connection() {
 }
 
 #[test]
+fn a_late_frame_is_finished() {
+    for runtime in runtimes() {
+        let ((turns, turn), (whole, _)) = (mpsc::channel(), mpsc::channel());
+        let (address, run) = peer(move |peer| take_slowly(peer, &turn, &whole));
+        runtime.block_on(async {
+            let (_transport, link) = link(&address, 10).await;
+            let value = vec![7; SLOW_LEN];
+            let put = Request { op: OpCode::CachePut, values: [&value, &[], &[]], ..GET };
+            let late = link.start(&put, within(SHORT * 8)).await.unwrap();
+            let patient = tokio::spawn({
+                let link = link.clone();
+                async move { get(&link, PATIENT).await }
+            });
+            let error = payload(late).await.unwrap_err();
+            assert!(matches!(error, Error::Timeout { fate: Fate::Unknown, .. }), "{error:?}");
+            turns.send(()).unwrap();
+            // The peer takes nothing now, but not for so long that it must have gone.
+            let error = get(&link, SHORT).await.unwrap_err();
+            assert!(matches!(error, Error::Timeout { fate: Fate::NotSent, .. }), "{error:?}");
+            turns.send(()).unwrap();
+            assert_eq!(patient.await.unwrap().unwrap(), [1]);
+            assert_eq!(get(&link, PATIENT).await.unwrap(), [1]);
+        });
+        drop(runtime);
+        run.join().unwrap();
+    }
+}
+
+#[test]
 fn large_requests_arrive_whole_while_others_are_made() {
     const LONG: usize = 3 << 20;
     for runtime in runtimes() {
