@@ -10,7 +10,7 @@ pub(crate) mod faults;
 mod load;
 
 use super::db::Db;
-use super::leaks::{Counts, own_threads, sockets_to};
+use super::leaks::{Counts, no_socket_is_left, own_threads, sockets_to};
 use super::ledger::{Ledger, Told};
 use super::{Harmed, alone, everywhere, everywhere_tx, mend, until};
 use crate::front::Client;
@@ -124,7 +124,7 @@ fn nothing_is_left(cluster: &Cluster, proxies: &[Proxy], db: Db, run: &str, thre
     let open = db.client.metrics().open_connections;
     assert!(open <= 3 && sockets_to(&ports) <= 3, "{open} connections, {} sockets", sockets_to(&ports));
     drop(db);
-    assert_eq!(sockets_to(&ports), 0);
+    no_socket_is_left(&ports);
     for counts in &nodes {
         until("no connection is open", || counts.connections(run) == 0);
     }
