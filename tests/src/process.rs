@@ -244,7 +244,9 @@ mod unit {
     #[test]
     fn an_old_topology_does_not_replace_a_newer_one() {
         let mut words = Words::default();
-        ["TOPOLOGY 3.1 3 true", "TOPOLOGY 3.0 3 false", "TOPOLOGY 3.x 3 false"].map(|line| words.hear(line));
+        for line in ["TOPOLOGY 3.1 3 true", "TOPOLOGY 3.0 3 false", "TOPOLOGY 3.x 3 false"] {
+            words.hear(line);
+        }
         assert_eq!(words.topology, Some(Topology { version: (3, 1), servers: 3, rebalanced: true }));
         words.hear("TOPOLOGY 4.0 2 false");
         assert_eq!(words.topology, Some(Topology { version: (4, 0), servers: 2, rebalanced: false }));
