@@ -282,9 +282,11 @@ impl<W> Connection<W> {
         self.heartbeat_every = Some(every);
     }
 
-    /// When a heartbeat is due, unless something is written before.
-    pub(crate) fn heartbeat_at(&self) -> Option<Instant> {
-        self.heartbeat_every.and_then(|every| self.last_write.checked_add(every))
+    /// When a heartbeat is due, unless something is written before; `writing` is now, if somebody writes. A large frame may take longer than the
+    /// time between heartbeats, and one behind it would come too late.
+    pub(crate) fn heartbeat_at(&self, writing: Option<Instant>) -> Option<Instant> {
+        let last_write = writing.unwrap_or(self.last_write);
+        self.heartbeat_every.and_then(|every| last_write.checked_add(every))
     }
 
     /// Since when requests wait without any answer.

@@ -170,14 +170,16 @@ fn a_batch_taken_back_is_the_next_one_and_not_sent_until_then() {
 #[test]
 fn heartbeats_follow_the_last_write() {
     let mut connection = connection();
-    assert_eq!(connection.heartbeat_at(), None);
+    assert_eq!(connection.heartbeat_at(None), None);
     let now = connection.last_write();
     connection.set_heartbeat(Duration::from_secs(30));
-    assert_eq!(connection.heartbeat_at(), Some(now + Duration::from_secs(30)));
+    assert_eq!(connection.heartbeat_at(None), Some(now + Duration::from_secs(30)));
     connection.request(&GET, Some('a')).unwrap();
     let later = now + Duration::from_secs(5);
     connection.take_output(&mut Writer::new(), later);
-    assert_eq!(connection.heartbeat_at(), Some(later + Duration::from_secs(30)));
+    assert_eq!(connection.heartbeat_at(None), Some(later + Duration::from_secs(30)));
+    let later = later + Duration::from_secs(5);
+    assert_eq!(connection.heartbeat_at(Some(later)), Some(later + Duration::from_secs(30)), "writing");
 }
 
 #[test]

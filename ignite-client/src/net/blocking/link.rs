@@ -85,7 +85,8 @@ impl SharedLink {
 impl Kept for SharedLink {
     fn heartbeat_at(&self) -> Option<Instant> {
         let state = self.0.state();
-        if state.lost.is_some() { None } else { state.connection.heartbeat_at() }
+        let writing = state.writing.then(Instant::now);
+        if state.lost.is_some() { None } else { state.connection.heartbeat_at(writing) }
     }
 
     fn exchange(

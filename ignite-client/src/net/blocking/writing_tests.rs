@@ -119,6 +119,24 @@ fn a_late_frame_is_finished_while_others_wait() {
 }
 
 #[test]
+fn a_connection_that_is_written_to_is_not_silent() {
+    let ((turns, turn), (tell, whole)) = (mpsc::channel(), mpsc::channel());
+    let (address, run) = peer(move |peer| take_slowly(peer, &turn, &tell));
+    let link = link(&address);
+    link.keep_alive(SHORT, |_, answered| assert!(answered.is_some()));
+    late_inside_its_frame(&link);
+    assert_eq!(link.requests(), 1, "no heartbeat");
+    drop(turns);
+    whole.recv_timeout(PATIENT).unwrap();
+    // The heartbeat of the silence after it.
+    while link.requests() < 2 {
+        thread::yield_now();
+    }
+    drop(link);
+    run.join().unwrap();
+}
+
+#[test]
 fn a_late_frame_is_finished_without_another_call() {
     let ((turns, turn), (tell, whole)) = (mpsc::channel(), mpsc::channel());
     let (address, run) = peer(move |peer| take_slowly(peer, &turn, &tell));

@@ -85,7 +85,8 @@ impl TaskLink {
 impl Kept for TaskLink {
     fn heartbeat_at(&self) -> Option<Instant> {
         let state = self.shared().state();
-        if state.lost.is_some() { None } else { state.connection.heartbeat_at() }
+        let writing = state.writing.then(Instant::now);
+        if state.lost.is_some() { None } else { state.connection.heartbeat_at(writing) }
     }
 
     async fn exchange(&self, request: &Request<'_>, deadline: Option<Instant>) -> Result<Answered> {

@@ -58,7 +58,7 @@ pub(super) struct State {
     /// The buffer that is not being filled, kept for its memory.
     spare: Writer,
     /// Somebody writes, or the writer will.
-    writing: bool,
+    pub(super) writing: bool,
     /// It is the writer that goes on.
     left_to_writer: bool,
     /// Since when the socket takes nothing.
