@@ -1,5 +1,6 @@
 //! SQL on a real node.
 
+pub(crate) mod all_types;
 mod mapping;
 mod statements;
 mod types;

@@ -1,6 +1,7 @@
 //! Every type of a column, read and written exactly, on nodes of several time zones.
 
 use super::Table;
+use super::all_types::{COLUMNS, all_types};
 use crate::front::{Client, SqlQuery};
 use ignite_client::{IgniteObject, IgniteValue, NodeZone, types};
 use ignite_testkit::{Node, Setup, addresses};
@@ -8,81 +9,17 @@ use serde::{Deserialize, Serialize};
 use types::{Date, Decimal, Time, Timestamp};
 use uuid::Uuid;
 
-const COLUMNS: &str = "id INT PRIMARY KEY, bool BOOLEAN, tiny TINYINT, small SMALLINT, whole INT, big BIGINT, single REAL, \
-                       dbl DOUBLE, dec DECIMAL(30, 10), text VARCHAR, chars CHAR(5), token UUID, bytes BINARY, day DATE, \
-                       clock TIME, moment TIMESTAMP";
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IgniteObject)]
-struct All {
-    id: i32,
-    bool: Option<bool>,
-    tiny: Option<i8>,
-    small: Option<i16>,
-    whole: Option<i32>,
-    big: Option<i64>,
-    single: Option<f32>,
-    dbl: Option<f64>,
-    dec: Option<Decimal>,
-    text: Option<String>,
-    chars: Option<String>,
-    token: Option<Uuid>,
-    bytes: Option<Vec<u8>>,
-    day: Option<Date>,
-    clock: Option<Time>,
-    moment: Option<Timestamp>,
-}
-
-fn nulls(id: i32) -> All {
-    All {
-        id,
-        bool: None,
-        tiny: None,
-        small: None,
-        whole: None,
-        big: None,
-        single: None,
-        dbl: None,
-        dec: None,
-        text: None,
-        chars: None,
-        token: None,
-        bytes: None,
-        day: None,
-        clock: None,
-        moment: None,
-    }
-}
-
-fn sample(id: i32) -> All {
-    All {
-        id,
-        bool: Some(true),
-        tiny: Some(i8::MIN),
-        small: Some(i16::MAX),
-        whole: Some(i32::MIN),
-        big: Some(i64::MAX),
-        single: Some(f32::MIN_POSITIVE),
-        dbl: Some(-1.0e300),
-        dec: Some("-12345678901234567890.0123456789".parse().unwrap()),
-        text: Some("Zażółć \u{1f600}".into()),
-        chars: Some("ab".into()),
-        token: Some(Uuid::from_u128(0x1234_5678_9abc_def0_1122_3344_5566_7788)),
-        bytes: Some(vec![0, 1, 128, 255]),
-        day: Some(Date::from_ymd(2020, 1, 2).unwrap()),
-        clock: Some("10:00:00".parse().unwrap()),
-        moment: Some("2020-01-02T10:00:00.123456789".parse().unwrap()),
-    }
-}
+all_types!(All, id: i32);
 
 fn one<T: ignite_client::IgniteType + serde::de::DeserializeOwned>(query: SqlQuery) -> T {
     query.query::<T>().unwrap().next().unwrap().unwrap()
 }
 
 fn types_of(client: &Client) {
-    let table = Table::new(client, COLUMNS, "");
+    let table = Table::new(client, &format!("id INT PRIMARY KEY, {COLUMNS}"), "");
     let name = &table.name;
     let marks = vec!["?"; 16].join(", ");
-    let rows = [sample(1), nulls(2), All { day: Some(Date::from_ymd(1900, 1, 1).unwrap()), ..sample(3) }];
+    let rows = [sample(1), nothing(2), All { day: Some(Date::from_ymd(1900, 1, 1).unwrap()), ..sample(3) }];
     let insert = client.sql(format!("INSERT INTO {name} VALUES ({marks})"));
     for outcome in insert.execute_many(&rows).unwrap() {
         assert_eq!(outcome.unwrap(), 1);

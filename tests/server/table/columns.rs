@@ -4,74 +4,14 @@ use super::rows;
 use crate::front::Client;
 use crate::kv::client;
 use crate::sql::Table;
+use crate::sql::all_types::{COLUMNS, all_types};
 use ignite_client::IgniteObject;
 use ignite_client::types::{Date, Decimal, Time, Timestamp};
 use ignite_testkit::{Node, Setup};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IgniteObject)]
-struct AllTypes {
-    bool: Option<bool>,
-    tiny: Option<i8>,
-    small: Option<i16>,
-    whole: Option<i32>,
-    big: Option<i64>,
-    single: Option<f32>,
-    dbl: Option<f64>,
-    dec: Option<Decimal>,
-    text: Option<String>,
-    chars: Option<String>,
-    token: Option<Uuid>,
-    bytes: Option<Vec<u8>>,
-    day: Option<Date>,
-    clock: Option<Time>,
-    moment: Option<Timestamp>,
-}
-
-const COLUMNS: &str = "bool BOOLEAN, tiny TINYINT, small SMALLINT, whole INT, big BIGINT, single REAL, dbl DOUBLE, \
-                       dec DECIMAL(30, 10), text VARCHAR, chars CHAR(5), token UUID, bytes BINARY, day DATE, clock TIME, \
-                       moment TIMESTAMP";
-
-fn sample() -> AllTypes {
-    AllTypes {
-        bool: Some(true),
-        tiny: Some(i8::MIN),
-        small: Some(i16::MAX),
-        whole: Some(i32::MIN),
-        big: Some(i64::MAX),
-        single: Some(1.5),
-        dbl: Some(-1.0e300),
-        dec: Some("-12345678901234567890.0123456789".parse().unwrap()),
-        text: Some("Zażółć \u{1f600}".into()),
-        chars: Some("ab".into()),
-        token: Some(Uuid::from_u128(7)),
-        bytes: Some(vec![0, 1, 128, 255]),
-        day: Some(Date::from_ymd(2020, 1, 2).unwrap()),
-        clock: Some("10:00:00".parse().unwrap()),
-        moment: Some("2020-01-02T10:00:00.123456789".parse().unwrap()),
-    }
-}
-
-fn nothing() -> AllTypes {
-    AllTypes {
-        bool: None,
-        tiny: None,
-        small: None,
-        whole: None,
-        big: None,
-        single: None,
-        dbl: None,
-        dec: None,
-        text: None,
-        chars: None,
-        token: None,
-        bytes: None,
-        day: None,
-        clock: None,
-        moment: None,
-    }
-}
+all_types!(AllTypes);
 
 fn every_type(client: &Client) {
     let table = Table::new(client, &format!("id INT PRIMARY KEY, {COLUMNS}"), "");
