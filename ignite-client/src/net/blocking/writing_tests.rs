@@ -82,6 +82,13 @@ fn answers_are_read_while_large_requests_are_written() {
     run.join().unwrap();
 }
 
+/// A connection to a peer that [takes a frame slowly](take_slowly): its turns, and when it has the frame whole.
+fn to_a_slow_peer() -> (SharedLink, mpsc::Sender<()>, mpsc::Receiver<()>, thread::JoinHandle<()>) {
+    let ((turns, turn), (tell, whole)) = (mpsc::channel(), mpsc::channel());
+    let (address, run) = peer(move |peer| take_slowly(peer, &turn, &tell));
+    (link(&address), turns, whole, run)
+}
+
 /// What a caller is told whose time runs out inside its frame, which the peer takes slowly.
 fn late_inside_its_frame(link: &SharedLink) -> Error {
     let value = vec![7; SLOW_LEN];
@@ -95,9 +102,7 @@ fn is_of_unknown_fate(error: &Error) -> bool {
 
 #[test]
 fn a_late_frame_is_finished_while_others_wait() {
-    let ((turns, turn), (whole, _)) = (mpsc::channel(), mpsc::channel());
-    let (address, run) = peer(move |peer| take_slowly(peer, &turn, &whole));
-    let link = link(&address);
+    let (link, turns, _whole, run) = to_a_slow_peer();
     thread::scope(|scope| {
         let late = scope.spawn(|| late_inside_its_frame(&link));
         wait_for_requests(&link, 1);
@@ -120,9 +125,7 @@ fn a_late_frame_is_finished_while_others_wait() {
 
 #[test]
 fn a_connection_that_is_written_to_is_not_silent() {
-    let ((turns, turn), (tell, whole)) = (mpsc::channel(), mpsc::channel());
-    let (address, run) = peer(move |peer| take_slowly(peer, &turn, &tell));
-    let link = link(&address);
+    let (link, turns, whole, run) = to_a_slow_peer();
     link.keep_alive(SHORT, |_, answered| assert!(answered.is_some()));
     late_inside_its_frame(&link);
     assert_eq!(link.requests(), 1, "no heartbeat");
@@ -138,9 +141,7 @@ fn a_connection_that_is_written_to_is_not_silent() {
 
 #[test]
 fn a_late_frame_is_finished_without_another_call() {
-    let ((turns, turn), (tell, whole)) = (mpsc::channel(), mpsc::channel());
-    let (address, run) = peer(move |peer| take_slowly(peer, &turn, &tell));
-    let link = link(&address);
+    let (link, turns, whole, run) = to_a_slow_peer();
     assert!(is_of_unknown_fate(&late_inside_its_frame(&link)));
     drop(turns);
     whole.recv_timeout(PATIENT).unwrap();
