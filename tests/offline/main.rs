@@ -15,6 +15,7 @@ mod hostile;
 mod hygiene;
 mod layering;
 mod limits;
+mod renaming;
 mod roundtrip;
 mod source;
 mod ui;
